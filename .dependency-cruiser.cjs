@@ -34,7 +34,7 @@ const LAYERS = {
     ['constructs/'],
     ['stacks/'],
     ['app\\.ts'],
-    ['synth\\.ts'],
+    ['runbooks/', 'synth\\.ts'],
   ],
   functions: [['runtime/[^/]+$'], ['runtime/control/'], ['runtime/data/'], ['(?!runtime/)[^/]+/']],
 };

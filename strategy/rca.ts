@@ -5,9 +5,9 @@
 import * as z from 'zod';
 import type { Outage } from './outage';
 
-const RCA_HOURS = 72;
+export const RCA_HOURS = 72;
 /** After the end. The last one says that it is overdue; from then on there is one each day. */
-const REMINDER_HOURS = [24, 48, 66, RCA_HOURS] as const;
+export const REMINDER_HOURS = [24, 48, 66, RCA_HOURS] as const;
 const DAY_HOURS = 24;
 /** An outage is attended to for this long after its end. */
 const ATTENDED_DAYS = 30;

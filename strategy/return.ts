@@ -17,7 +17,7 @@ import { quorumSize } from './views';
  * Heartbeats are ten seconds apart, so nobody could ever see a lag below an RPO of five seconds. Three heartbeats in a
  * row may be late.
  */
-const CATCH_UP_SECONDS_MIN = 3 * TICK_SECONDS;
+export const CATCH_UP_SECONDS_MIN = 3 * TICK_SECONDS;
 
 /**
  * Replication may have carried a heartbeat past older writes. So writes from this long before the last heartbeat are in

@@ -3,6 +3,7 @@ import type { Service } from '../../strategy/layers';
 import { regionHost, VERIFICATION_KEY_PREFIX } from '../../strategy/names';
 import type { Move } from '../../strategy/flow-words';
 import type { Topology } from '../../strategy/topology';
+import { JOB_SECONDS, VERIFY_SECONDS } from '../../strategy/verification';
 import { perRegion } from '../runtime/clients';
 import { type HttpResult, jsonMember } from '../runtime/http';
 import { patientRequest } from '../runtime/patient-request';
@@ -12,11 +13,9 @@ import type { Check } from './contract';
 
 /** Signs with this function's role. A signature covers method, path and body, and is valid for five minutes. */
 const signerIn = perRegion(signerFor);
-/** A cell that answers more slowly than this may not take traffic. */
-const TIMEOUT_MS = 3000;
-/** A queued job is done within seconds of its acceptance. The queue is polled at once when there is work. */
-const JOB_POLLS = 8;
+const TIMEOUT_MS = VERIFY_SECONDS * 1000;
 const JOB_POLL_MS = 1000;
+const JOB_POLLS = (JOB_SECONDS * 1000) / JOB_POLL_MS;
 
 type Finding = Pick<Check, 'check' | 'ok' | 'detail'>;
 type Send = (method: string, path: string, value?: string) => Promise<HttpResult>;

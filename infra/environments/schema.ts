@@ -85,6 +85,15 @@ const Wording = z
     }
   });
 
+/** The people whom every environment names. */
+export const CONTACTS = ['incidentCommander', 'operationsLead', 'communicationsLead'] as const;
+
+/** `reviewedOn`: when somebody last read all runbooks that are made for this environment; absent until then. */
+const Runbooks = z.strictObject({
+  owner: z.enum(CONTACTS, `must be one of the contacts: ${CONTACTS.join(', ')}`).default('operationsLead'),
+  reviewedOn: z.iso.date('must be a date such as 2027-01-31, in quotes').exactOptional(),
+});
+
 /** How people are told of an outage. A channel needs a token in the secret `companyos-<env>-channels` as well. */
 const Communications = z.strictObject({ channels: Channels.prefault({}), wording: Wording.default({}) });
 
@@ -126,6 +135,8 @@ export const Environment = z.strictObject({
     })
     .prefault({}),
   communications: Communications.prefault({}),
+  /** Who keeps the runbooks (`npm run runbooks`), and when they were last reviewed. */
+  runbooks: Runbooks.prefault({}),
   /** When drills may take place. Without it: Monday to Thursday, 09:00 to 16:00 UTC, and no freeze. */
   drills: z.strictObject({ windows: Windows.prefault({}) }).prefault({}),
   /** For development only: nothing is kept when a stack is deleted, and no evidence is locked. */

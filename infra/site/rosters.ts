@@ -1,6 +1,6 @@
 /** Who leads an outage, as the environment names them: by rota, or else the contact of the role. */
 import type { Role, Roster, Rosters } from '../../strategy/leads';
-import type { Environment } from '../environments/schema';
+import { CONTACTS, type Environment } from '../environments/schema';
 
 type Key = keyof Environment['contacts'];
 
@@ -21,6 +21,13 @@ function rosterOf({ contacts, onCall }: Environment, key: Key): Roster {
   const { from, everyHours, people } = rota;
   return { names: people.map(({ name }) => name), turns: { from, everyHours } };
 }
+
+/** The contact of each role, and everybody who may have it. */
+export const contactsOf = ({ contacts, onCall }: Environment) =>
+  CONTACTS.map((key) => ({
+    ...{ key, role: ROLE_OF[key], contact: contacts[key] },
+    people: onCall[key]?.people ?? [contacts[key]],
+  }));
 
 /** The people of these roles, to whom alarms go by e-mail: everybody who may be on call. */
 export const mailOf = ({ contacts, onCall }: Environment, ...keys: readonly Key[]): readonly string[] => [

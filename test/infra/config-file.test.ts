@@ -72,6 +72,16 @@ describe("an environment of somebody's own", () => {
       'account is 444455556666: a 12-digit AWS account id, in quotes',
       { account: 444455556666 },
     ],
+    [
+      'an owner of runbooks who is no contact',
+      'runbooks.owner is "Ingrid": must be one of the contacts: incidentCommander, operationsLead, communicationsLead',
+      { runbooks: { owner: 'Ingrid' } },
+    ],
+    [
+      'a review on a day that does not exist',
+      'runbooks.reviewedOn is "2027-02-29": must be a date such as 2027-01-31, in quotes',
+      { runbooks: { reviewedOn: '2027-02-29' } },
+    ],
     ['certificates of some kind', 'certificates is "maybe": must be "issued", or', { certificates: 'maybe' }],
     ['a certificate elsewhere', 'certificates.ap-northeast-3 is missing: must be the ARN', { certificates: {} }],
     [

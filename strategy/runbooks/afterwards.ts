@@ -1,0 +1,48 @@
+/** What follows when everybody is served again (strategy §3, evidence and communication). */
+import { evidenceBucket } from '../names';
+import { RCA_HOURS, REMINDER_HOURS } from '../rca';
+import { code, itself, know, listText, more, todo } from './blocks';
+import * as commands from './commands';
+import type { PostEvent } from './runbook';
+import { isLeaving, ownRegions, type Scene } from './scene';
+
+export function postEventOf(scene: Scene): PostEvent {
+  const { facts, topology, others, scenario } = scene;
+  const conductors = isLeaving(scenario) || scenario === 'return' ? others : ownRegions(scene);
+  const buckets = conductors.map((region) => code(evidenceBucket(topology, region)));
+  return {
+    'Capture RCA': [
+      know(`The report is due ${RCA_HOURS} h after the end of the outage.`),
+      itself(`Staff are reminded after ${listText(REMINDER_HOURS.map(String))} h, and then each day.`),
+      todo(
+        'Publish it: everybody who was told of the outage reads where it is. Set OUTAGE to the name that is on the board.',
+        [
+          'export OUTAGE=outage-20270101T120000Z',
+          commands.lead(scene, { action: 'publish-report', url: 'https://…' }),
+        ].join('\n'),
+      ),
+      more('Lead an outage'),
+    ],
+    'Attach evidence': [
+      know(
+        `Evidence is locked for ${facts.evidenceDays} ${facts.evidenceDays === 1 ? 'day' : 'days'} in ${listText(buckets)}.`,
+      ),
+      todo('Attach `evidence.json` to the report, and the table of action 8.'),
+      todo('Attach transcripts of chats, and screenshots of dashboards: nothing here stores them.'),
+    ],
+    'Schedule corrective actions': [
+      todo('Write each action into your tracker, with an owner and a date.'),
+      know(
+        'The control store keeps actions of drills only. An action that is open there holds the next drill of its kind.',
+      ),
+    ],
+    'Update this runbook': [
+      know('It is made from what is deployed. Change the configuration or the code, never this page.'),
+      todo('Let somebody read it who did not write it.'),
+      todo(
+        `Write the day into ${code('runbooks.reviewedOn')} of the environment, and make the runbooks again.`,
+        'npm run runbooks -- --config YOUR-ENVIRONMENT',
+      ),
+    ],
+  };
+}

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { type Deployed, deployedOf } from '../../../infra/runbooks/deployed';
+import { environmentOf } from '../../../infra/environments/load';
+import type { Environment } from '../../../infra/environments/schema';
+import { factsOf } from '../../../infra/runbooks/facts';
+import type { RunbookFacts } from '../../../strategy/runbooks/facts';
+import type { Runbook } from '../../../strategy/runbooks/runbook';
+import { runbooksOf } from '../../../strategy/runbooks/runbooks';
+
+export interface Made {
+  readonly environment: Environment;
+  readonly deployed: Deployed;
+  readonly facts: RunbookFacts;
+  readonly runbooks: readonly Runbook[];
+}
+
+const EXAMPLE = join(__dirname, '..', '..', '..', 'docs', 'examples', 'fjord.yaml');
+/** Two that are deployed, and one with other regions, people and thresholds. */
+export const CONFIGS: readonly string[] = ['dev', 'prod', EXAMPLE];
+
+const known = new Map<string, Made>();
+
+/** The runbooks of the environment, from its synthesized templates. Made once. */
+export function made(config: string): Made {
+  const before = known.get(config);
+  if (before) return before;
+  const environment = environmentOf(config);
+  const deployed = deployedOf(environment);
+  const facts = factsOf(environment, deployed);
+  const now = { environment, deployed, facts, runbooks: runbooksOf(facts) };
+  known.set(config, now);
+  return now;
+}
+
+/** The runbook of that id. */
+export const runbookOf = ({ runbooks }: Made, id: string): Runbook => runbooks.find((one) => one.id === id)!;
