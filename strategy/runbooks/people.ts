@@ -39,6 +39,8 @@ const WHO: Readonly<Record<Audience, string>> = {
   internal: 'staff',
   executives: 'executives',
   customers: 'customers of the residency',
+  vendors: 'AWS and partners, of failures of the cloud',
+  drills: 'who follows drills, of drills only',
 };
 
 const firstText = (seconds: number): string => (seconds === 0 ? 'at once' : `${spanText(seconds)} after it began`);

@@ -30,11 +30,15 @@ export function returnActions(scene: Scene): Actions {
       todo('Stop your own pipelines until the return is closed.'),
     ],
     'Drain traffic and disable new job dispatch': [
-      itself(`${home} takes its switch back, and DNS names it again. Until it serves, it sends users to the others.`),
+      itself(
+        `The return takes the switch of ${home} back, so DNS names it again. Until it serves, it sends users to the others.`,
+      ),
       itself(
         'Regions that hand over stop writing services with one writer. These writes get `503` with `Retry-After`.',
       ),
-      itself(`That lasts until the last right to write has ended: ${LEASE_SECONDS + SKEW_ALLOWANCE_SECONDS} s.`),
+      itself(
+        `They wait until the last right to write has ended (${LEASE_SECONDS + SKEW_ALLOWANCE_SECONDS} s), the last objects are compared, and ${home} may write.`,
+      ),
       todo(`See the switch of ${home}. ${code('drained')} has to be false.`, commands.homeSwitch(scene)),
       todo('See what DNS says.', commands.askDns(scene)),
     ],

@@ -32,7 +32,9 @@ const WEIGHTS: Readonly<Record<ScenarioClass, Said>> = {
   corruption: () => [NO_RECORD, know('A restore publishes no switch, so DNS stays as it is.')],
   return: (scene) => [
     NO_RECORD,
-    itself('A return that ends before it has handed anything over leaves the switch as it found it, or open.'),
+    itself(
+      `A return that stops half-way leaves the switch open. DNS names ${scene.home}, which sends users to the others.`,
+    ),
     todo(`See the switch of ${scene.home}.`, commands.homeSwitch(scene)),
     todo(`If ${scene.home} fails again, start its evacuation by hand: see its runbook of a region loss.`),
   ],

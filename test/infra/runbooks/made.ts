@@ -14,9 +14,9 @@ export interface Made {
   readonly runbooks: readonly Runbook[];
 }
 
-const EXAMPLE = join(__dirname, '..', '..', '..', 'docs', 'examples', 'fjord.yaml');
+const ROOT = join(__dirname, '..', '..', '..');
 /** Two that are deployed, and one with other regions, people and thresholds. */
-export const CONFIGS: readonly string[] = ['dev', 'prod', EXAMPLE];
+export const CONFIGS: readonly string[] = ['dev', 'prod', 'docs/examples/fjord.yaml'];
 
 const known = new Map<string, Made>();
 
@@ -24,7 +24,7 @@ const known = new Map<string, Made>();
 export function made(config: string): Made {
   const before = known.get(config);
   if (before) return before;
-  const environment = environmentOf(config);
+  const environment = environmentOf(config.endsWith('.yaml') ? join(ROOT, config) : config);
   const deployed = deployedOf(environment);
   const facts = factsOf(environment, deployed);
   const now = { environment, deployed, facts, runbooks: runbooksOf(facts) };
