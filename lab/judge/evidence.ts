@@ -55,6 +55,12 @@ export interface Evidence {
     readonly quoted: boolean;
     readonly startedAt: string;
     readonly endedAt: string | null;
+    /** What the phase waited for, and when. */
+    readonly waits: readonly {
+      readonly for: string;
+      readonly startedAt: string;
+      readonly endedAt: string | null;
+    }[];
   }[];
   readonly layers: readonly LayerResult[];
   readonly promises: readonly PromiseResult[];
@@ -68,6 +74,12 @@ export interface Evidence {
 }
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
+
+/** The same span with ISO times. */
+function timed<Of extends { readonly startedAtMs: number; readonly endedAtMs: number | null }>(of: Of) {
+  const { startedAtMs, endedAtMs, ...rest } = of;
+  return { ...rest, startedAt: iso(startedAtMs), endedAt: endedAtMs === null ? null : iso(endedAtMs) };
+}
 
 /** Judges a drill. */
 export function judgeDrill(record: DrillRecord): Evidence {
@@ -93,11 +105,7 @@ export function judgeDrill(record: DrillRecord): Evidence {
     layers,
     promises,
     criteria,
-    phases: phasesOf(record).map(({ startedAtMs, endedAtMs, ...phase }) => ({
-      ...phase,
-      startedAt: iso(startedAtMs),
-      endedAt: endedAtMs === null ? null : iso(endedAtMs),
-    })),
+    phases: phasesOf(record).map(({ waits, ...phase }) => ({ ...timed(phase), waits: waits.map(timed) })),
     restores: restoresIn(record),
     decisions: decisionsOf(record),
     clients: {

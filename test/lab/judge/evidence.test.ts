@@ -1,4 +1,5 @@
 import { evidenceText, judgeDrill, linesText } from '../../../lab/judge/evidence';
+import type { Flow } from '../../../strategy/claim';
 import { phasesOf } from '../../../lab/judge/objectives/phases';
 import { billFor, totalUsd } from '../../../lab/judge/prices';
 import { stepsOf } from '../../../lab/drill/steps';
@@ -117,6 +118,87 @@ describe('phases', () => {
       startedAtMs: STRUCK_MS + 37_000,
       endedAtMs: STRUCK_MS + 39_000,
     });
+  });
+
+  it('keep apart what they waited for, so that a budget or a person is no slow step', () => {
+    const waits = phasesOf(drill({ steps, claims })).map((phase) => [
+      phase.name,
+      phase.waits.map((wait) => [wait.for, (wait.startedAtMs - STRUCK_MS) / 1000, wait.endedAtMs === null]),
+    ]);
+    expect(waits).toEqual([
+      ['detect', [['health budget', 0, false]]],
+      ['claim', []],
+      ['drain', [['drain', 34, false]]],
+      ['resume', []],
+      ['approve', [['person', 42, true]]],
+    ]);
+  });
+
+  it('give the wait of a child machine to its verb, even if another phase has begun since', () => {
+    const own = { execution: 'arn', region: 'us-west-2', endedAtMs: STRUCK_MS + 9000 };
+    const all = [
+      { ...own, machine: 'companyos-dev-promote', state: 'Promote', startedAtMs: STRUCK_MS + 1000 },
+      { ...own, machine: 'companyos-dev-promote', state: 'Restore', startedAtMs: STRUCK_MS + 2000 },
+      { ...own, machine: 'companyos-dev-promote', state: 'Wait for reason', startedAtMs: STRUCK_MS + 3000 },
+    ];
+    const waiting = phasesOf(drill({ steps: all, claims })).filter(({ waits }) => waits[0]?.for === 'reason');
+    expect(waiting.map(({ name }) => name)).toEqual(['promote']);
+  });
+
+  it('are one for all rounds of a drill, which waits between them', () => {
+    const own = { execution: 'arn', machine: 'companyos-dev-drill', region: 'us-west-2' };
+    const at = (second: number): number => STRUCK_MS + second * 1000;
+    const all = [0, 10, 20].flatMap((second) => [
+      { ...own, state: 'Guard', startedAtMs: at(second), endedAtMs: at(second + 1) },
+      { ...own, state: 'Replay', startedAtMs: at(second + 1), endedAtMs: at(second + 2) },
+      { ...own, state: 'Wait for round', startedAtMs: at(second + 2), endedAtMs: at(second + 10) },
+    ]);
+    const drilled = claims.map((claim) => ({ ...claim, flow: 'drill' as const }));
+    expect(phasesOf(drill({ steps: all, claims: drilled })).map(({ name, waits }) => [name, waits.length])).toEqual([
+      ['guard', 2],
+      ['replay', 3],
+    ]);
+  });
+});
+
+describe('detection', () => {
+  const claimOf = (flow: Flow, source: string, second: number) => ({
+    ...{ flow, source, incident: `${flow}-${second}`, conductor: 'us-west-2', execution: 'arn', state: 'closed' },
+    claimedAt: new Date(STRUCK_MS + second * 1000).toISOString(),
+  });
+  const detected = (changes: Parameters<typeof drill>[0]) =>
+    phasesOf(drill(changes)).map(({ incident, startedAtMs }) => [incident, (startedAtMs - STRUCK_MS) / 1000]);
+
+  it('counts from the fault that the incident is about, not from another one', () => {
+    const faults =
+      '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 6m, kind: service-down, service: s3, region: us-west-2 }]';
+    const claims = [claimOf('evacuation', 'us-east-1', 30), claimOf('evacuation', 'us-west-2', 300)];
+    expect(detected({ faults, claims })).toEqual([
+      ['evacuation-30', 0],
+      ['evacuation-300', 240],
+    ]);
+  });
+
+  it('is nothing that a return or a drill has, nor a claim of a healthy region, nor a second claim', () => {
+    const claims = [
+      claimOf('evacuation', 'us-east-1', 30),
+      claimOf('evacuation', 'us-east-1', 90),
+      ...(['return', 'drill'] as const).map((flow) => claimOf(flow, 'us-east-1', 600)),
+      claimOf('evacuation', 'eu-central-1', 60),
+    ];
+    expect(detected({ claims })).toEqual([['evacuation-30', 0]]);
+  });
+
+  it('of damage counts from the first damage that no earlier restore was about', () => {
+    const damage = (second: number, placement: string) => ({
+      ...{ atMs: STRUCK_MS + second * 1000, placement, how: 'value' as const, entries: 1, strays: 0 },
+    });
+    const damages = [damage(10, 'us-east'), damage(40, 'us-west'), damage(100, 'us-east'), damage(105, 'us-east')];
+    const claims = [claimOf('restore', 'us-east', 20), claimOf('restore', 'us-east', 120)];
+    expect(detected({ damages, claims })).toEqual([
+      ['restore-20', 10],
+      ['restore-120', 100],
+    ]);
   });
 });
 
