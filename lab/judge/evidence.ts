@@ -15,6 +15,8 @@ import type { PromiseResult } from './promises/promise';
 import { type Restore, restoresIn } from './promises/restored';
 import { billFor, totalUsd, type BillLine } from './prices';
 import type { DrillRecord } from './record';
+import { summaryOf } from './summary/summary';
+import { usersSeen, type UsersSeen } from './summary/users';
 
 interface Incident {
   readonly id: string;
@@ -43,6 +45,9 @@ export interface Evidence {
   readonly verdict: 'met' | 'missed';
   /** The verdict in words, with a note on the objectives: a scenario may miss an objective and still be met. */
   readonly headline: Headline;
+  /** What happened, what users noticed, who decided what, what was lost and what is open: one sentence each. */
+  readonly summary: readonly string[];
+  readonly users: readonly UsersSeen[];
   /** The verdict that the scenario itself expects. Some scenarios are meant to miss. */
   readonly expectedVerdict: 'met' | 'missed' | null;
   /** The first incident that moved something, otherwise the first of all. `incidents` has all. */
@@ -88,6 +93,7 @@ export function judgeDrill(record: DrillRecord): Evidence {
   const promises = judgePromises(record);
   const criteria = judgeCriteria(record, { layers, promises });
   const incidents = incidentsOf(record);
+  const users = usersSeen(record);
   const lines = billFor(record.meters);
   return {
     scenario: scenario.name,
@@ -99,6 +105,8 @@ export function judgeDrill(record: DrillRecord): Evidence {
     faultAt: scenario.faults.length === 0 ? null : iso(affectedOf(record).struckAtMs),
     verdict: criteria.every(({ met }) => met) ? 'met' : 'missed',
     headline: headlineOf(criteria, layers),
+    summary: summaryOf(record, { users, layers }),
+    users,
     expectedVerdict: scenario.expect.verdict ?? null,
     incident: incidents.find(({ evacuated }) => evacuated) ?? incidents[0] ?? null,
     incidents,

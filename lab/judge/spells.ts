@@ -78,3 +78,14 @@ export const dueAfter = (fromMs: number, withinMs: number, unable: readonly Span
     (dueMs, span) => (span.fromMs <= dueMs && span.untilMs > fromMs ? Math.max(dueMs, span.untilMs + withinMs) : dueMs),
     fromMs + withinMs,
   );
+
+/** The time in which at least one span lasts, in ms. */
+export function coveredMs(spans: readonly Span[]): number {
+  let sum = 0;
+  let reachedMs = -Infinity;
+  for (const { fromMs, untilMs } of [...spans].sort((a, b) => a.fromMs - b.fromMs)) {
+    sum += Math.max(0, untilMs - Math.max(fromMs, reachedMs));
+    reachedMs = Math.max(reachedMs, untilMs);
+  }
+  return sum;
+}

@@ -3,11 +3,12 @@
  * answers. Quoted from the ledger.
  */
 import * as z from 'zod';
-import { clockText, spanText } from '../terminal/duration';
-import { affectedOf } from '../judge/affected';
+import { spanText } from '../terminal/duration';
+import { momentText } from '../judge/summary/words';
 import type { DrillRecord, Question } from '../judge/record';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { html, NOTHING, type Html } from '../../strategy/html';
+import { actsOfLeads } from './leads';
 import { section, table } from './html';
 import { View, viewsTable } from './views';
 
@@ -33,16 +34,18 @@ export function decisionsSection(record: DrillRecord): Html {
     'Decisions are quoted from the orchestrator’s own ledger, which is hash-chained. Questions come from the control table.';
   const entries = record.ledgers.flatMap((ledger) => ledger.entries).filter(({ verb }) => verb === 'decide');
   const { turning, waits } = turningPoints(entries);
-  if (entries.length + record.questions.length === 0) {
+  const acts = actsOfLeads(record);
+  if (entries.length + record.questions.length + acts.length === 0) {
     return section({ id: 'decisions', title: 'Decisions' }, html`<p>Nothing had to be decided.</p>`);
   }
   return section(
     { id: 'decisions', title: 'Decisions', note },
+    record.questions.length === 0 ? NOTHING : questions(record),
     html`${turning.map((entry) => decision(entry, record))}`,
     waits === 0
       ? NOTHING
       : html`<p><small>${waits} more entries say “wait”: there was not enough evidence yet.</small></p>`,
-    record.questions.length === 0 ? NOTHING : questions(record),
+    acts.length === 0 ? NOTHING : table('What leads decided', ['UTC', 'What'], acts),
   );
 }
 
@@ -51,24 +54,32 @@ function turningPoints(entries: readonly LedgerEntry[]): { turning: readonly Led
   return { turning, waits: entries.length - turning.length };
 }
 
-function decision(entry: LedgerEntry, record: DrillRecord): Html {
-  const when = clockText(Date.parse(entry.at) - affectedOf(record).struckAtMs);
+function decision(entry: LedgerEntry, { startMs }: DrillRecord): Html {
+  const when = momentText(Date.parse(entry.at), startMs);
   const { data } = Body.safeParse(entry.body);
   const quoted = html`<span class="quoted">quoted</span>`;
   if (!data)
-    return html`<h3>${when} after the fault ${quoted}</h3>
+    return html`<h3>${when} ${quoted}</h3>
       ${raw(entry.body)}`;
   const { input, output, record: lines, views, quorum, targets } = data;
-  return html`<h3>${when} after the fault: ${input.scope} → ${output.kind} ${quoted}</h3>
+  return html`<h3>${when}: ${input.scope} → ${output.kind} ${quoted}</h3>
     ${
       lines.length === 0
-        ? html`<p>${output.reason}</p>`
+        ? html`<p>${output.reason}</p>
+            ${moves(output)}`
         : html`<ul>
             ${lines.map((line) => html`<li>${line}</li>`)}
           </ul>`
     }
-    ${viewsTable(views)} ${views.length === 0 ? votes(quorum) : NOTHING} ${moves(output)}
     ${output.stays.length === 0 ? NOTHING : html`<p>No region to move to, so users see the maintenance page: ${output.stays.map(({ placement, service, reason }) => `${placement}/${service} (${reason})`).join('; ')}.</p>`}
+    ${
+      views.length === 0
+        ? votes(quorum)
+        : html`<details>
+            <summary>What the decision saw</summary>
+            ${viewsTable(views)}
+          </details>`
+    }
     ${
       targets.length === 0
         ? NOTHING
@@ -96,17 +107,16 @@ function moves({ moves, expectedLoss }: z.output<typeof Body>['output']): Html {
 /** Shows "unknown" as a word, never as zero. */
 const lossText = (seconds: number | null): string => (seconds === null ? 'unknown' : spanText(seconds));
 
-function questions(record: DrillRecord): Html {
-  const struck = affectedOf(record).struckAtMs;
-  const rows = record.questions.map((question) => [
+function questions({ questions: asked, startMs }: DrillRecord): Html {
+  const rows = asked.map((question) => [
+    momentText(question.askedAtMs, startMs),
     question.scope,
-    `${clockText(question.askedAtMs - struck)} after the fault`,
     worstLoss(question),
     question.answer ? `${question.answer.decision} by ${question.answer.by}` : 'no answer yet',
-    question.answer ? `${clockText(question.answer.atMs - struck)} after the fault` : '–',
+    question.answer ? momentText(question.answer.atMs, startMs) : '–',
   ]);
   return html`<h3>Questions to the operator</h3>
-    ${table('', ['Scope', 'Asked', 'Worst expected loss', 'Answer', 'Answered'], rows)}`;
+    ${table('', ['Asked', 'Scope', 'Worst expected loss', 'Answer', 'Answered'], rows)}`;
 }
 
 function worstLoss({ expectedLoss }: Question): string {

@@ -2,8 +2,7 @@
 import * as z from 'zod';
 import { AUDIENCES, streamText } from '../../strategy/cadence';
 import { channelName, type Channels } from '../../strategy/channels';
-import { clockText } from '../terminal/duration';
-import { affectedOf } from '../judge/affected';
+import { momentText } from '../judge/summary/words';
 import type { DrillRecord } from '../judge/record';
 import { html, NOTHING, type Html } from '../../strategy/html';
 import { section, table } from './html';
@@ -13,48 +12,29 @@ export function messagesSection(record: DrillRecord): Html {
   const { messages, channels } = record;
   const page = pageChanges(record);
   if (messages.length === 0 && page.length < 2) return NOTHING;
-  const struck = affectedOf(record).struckAtMs;
+  const utc = (atMs: number): string => momentText(atMs, record.startMs);
   const places = [...new Set(messages.map(({ place, residency }) => placeText(channels, place, residency)))].sort();
-  const decisions = decisionsOf(record).map(({ atMs, text }) => [clockText(atMs - struck), text]);
-  const note = 'What people read, in the channels where they read it. The times count from the fault.';
+  const note = 'What people read, in the channels where they read it. Times are UTC.';
   return section(
     { id: 'messages', title: 'Messages', note },
     ...places.map((place) =>
       table(
         place,
-        ['When', 'Message'],
+        ['UTC', 'Message'],
         messages
           .filter((one) => placeText(channels, one.place, one.residency) === place)
           .map(({ atMs, subject, text }) => [
-            clockText(atMs - struck),
+            utc(atMs),
             html`<strong>${subject}</strong><br />${text.split('\n').map((line) => html`${line}<br />`)}`,
           ]),
       ),
     ),
-    ...(decisions.length === 0 ? [] : [table('what leads decided', ['When', 'What'], decisions)]),
     table(
       'status page, when it changed',
-      ['When', 'What it showed'],
-      page.map(({ atMs, text }) => [clockText(atMs - struck), text]),
+      ['UTC', 'What it showed'],
+      page.map(({ atMs, text }) => [utc(atMs), text]),
     ),
   );
-}
-
-const Act = z.looseObject({ action: z.string(), by: z.string() });
-/** What an act says besides. */
-const DETAILS = ['audience', 'residency', 'channel', 'minutes', 'why', 'text', 'role', 'to', 'url'] as const;
-
-/** From the ledgers: who asked for what. */
-function decisionsOf({ ledgers }: DrillRecord): readonly { readonly atMs: number; readonly text: string }[] {
-  const entries = ledgers.flatMap((ledger) => ledger.entries.filter(({ verb }) => verb === 'lead'));
-  return entries.flatMap(({ at, body }) => {
-    const act = Act.safeParse(body).data;
-    if (!act) return [];
-    const details = DETAILS.flatMap((name) =>
-      act[name] === undefined ? [] : [`${name}: ${JSON.stringify(act[name])}`],
-    );
-    return [{ atMs: Date.parse(at), text: `${act.action} by ${act.by} (${details.join(', ')})` }];
-  });
 }
 
 /** What the status page showed, whenever that was something else than before. */

@@ -3,14 +3,14 @@
  * box and do not stretch.
  */
 import type { Axis } from './axis';
-import { html, type Html } from '../../strategy/html';
+import { html, NOTHING, type Html } from '../../strategy/html';
 
 interface Plot {
   readonly title: string;
   /** The text for readers who cannot see the chart. */
   readonly description: string;
   readonly heightPx: number;
-  readonly axis: Pick<Axis, 'fault' | 'labels'>;
+  readonly axis: Pick<Axis, 'faults' | 'labels'>;
   /** Labels of the y axis. `at`: distance from the top, 0–100. */
   readonly marks: readonly { readonly at: number; readonly text: string }[];
   readonly shapes: readonly Html[];
@@ -29,22 +29,27 @@ export function plot({ title, description, heightPx, axis, marks, shapes, legend
       <svg role="img" viewBox="0 0 1000 1000" preserveAspectRatio="none" style="height:${heightPx}px">
         <title>${title}</title>
         <desc>${description}</desc>
-        ${marks.map(({ at }) => line(at))}${shapes}${faultLine(axis)}
+        ${marks.map(({ at }) => line(at))}${shapes}${faultLines(axis)}
       </svg>
       ${axis.labels}
     </div>
     <ul class="legend">
       ${legend.map(({ colour, text }) => html`<li><span class="swatch" style="background:${colour}"></span>${text}</li>`)}
+      ${faultMark(axis)}
     </ul>
   </figure>`;
 }
 
-/** A dashed line at the time of the fault. */
-export function faultLine({ fault }: Pick<Axis, 'fault'>): Html {
-  if (fault === undefined) return html``;
-  const x = fault * 10;
-  return html`<line class="fault" x1="${x}" x2="${x}" y1="0" y2="1000" vector-effect="non-scaling-stroke" />`;
-}
+/** A dashed line where each fault begins. */
+export const faultLines = ({ faults }: Pick<Axis, 'faults'>): Html =>
+  html`${faults.map(
+    (at) =>
+      html`<line class="fault" x1="${at * 10}" x2="${at * 10}" y1="0" y2="1000" vector-effect="non-scaling-stroke" />`,
+  )}`;
+
+/** What the dashed lines mean, for a legend. */
+export const faultMark = ({ faults }: Pick<Axis, 'faults'>): Html =>
+  faults.length === 0 ? NOTHING : html`<li><span class="fault-mark"></span>a fault begins</li>`;
 
 /** Colours of regions, in the order of the topology. */
 const COLOURS = ['var(--a)', 'var(--b)', 'var(--c)', 'var(--d)', 'var(--e)', 'var(--f)'];

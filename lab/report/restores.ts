@@ -1,6 +1,6 @@
 /** Damaged settings, in short: what was bad, what it was restored from, and what was left out. */
-import { clockText, spanText } from '../terminal/duration';
-import { affectedOf } from '../judge/affected';
+import { spanText } from '../terminal/duration';
+import { momentText } from '../judge/summary/words';
 import { damagedPlacements, restorationOf, type Restore, restoresIn } from '../judge/promises/restored';
 import type { DrillRecord } from '../judge/record';
 import { html, NOTHING, type Html } from '../../strategy/html';
@@ -11,17 +11,17 @@ export function restoresSection(record: DrillRecord): Html {
   const restores = restoresIn(record).filter(hasFound);
   const placements = damagedPlacements(record);
   if (placements.length === 0 && restores.length === 0) return NOTHING;
-  const since = (atMs: number): string => clockText(atMs - affectedOf(record).struckAtMs);
+  const utc = (atMs: number): string => momentText(atMs, record.startMs);
   const states = placements.map((placement) => {
     const { damages, left, aside, isRestored } = restorationOf(record, placement);
     const done = damages.map(
-      ({ atMs, how, entries, strays }) => `${since(atMs)}: ${entries} by ${how}, ${strays} strays`,
+      ({ atMs, how, entries, strays }) => `${utc(atMs)}: ${entries} by ${how}, ${strays} strays`,
     );
     const state = badge(isRestored ? 'good' : 'bad', isRestored ? 'restored' : 'not restored');
     return [placement, done.join('; ') || 'nothing', String(left), String(aside), state];
   });
   const runs = restores.map((restore) => [
-    html`${since(Date.parse(restore.at))}<br />${restore.incident}`,
+    html`${utc(Date.parse(restore.at))}<br />${restore.incident}`,
     ...[`${restore.placement} in ${restore.target}`, `${restore.bad} bad, ${restore.restored} rewritten`],
     ...[sourceText(restore), `${restore.verified} of ${restore.settings}`],
   ]);
@@ -33,7 +33,7 @@ export function restoresSection(record: DrillRecord): Html {
   return section(
     { id: 'settings', title: 'Settings', note },
     table('', ['Placement', 'Damaged', 'Still damaged', 'Moved aside', 'Result'], states),
-    table('Restores', ['When', 'Where', 'Found', 'From', 'Verified'], runs),
+    table('Restores', ['UTC', 'Where', 'Found', 'From', 'Verified'], runs),
     left.length === 0
       ? NOTHING
       : table('Left out because no good record exists', ['Placement', 'Settings', 'Why', 'Incident'], left),

@@ -3,8 +3,7 @@
  * ledger.
  */
 import * as z from 'zod';
-import { clockText } from '../terminal/duration';
-import { affectedOf } from '../judge/affected';
+import { momentText } from '../judge/summary/words';
 import type { DrillRecord } from '../judge/record';
 import { html, NOTHING, type Html } from '../../strategy/html';
 import { section, table } from './html';
@@ -43,9 +42,7 @@ export function rollbacksSection(record: DrillRecord): Html {
       String(epoch),
       `${from} – ${until}`,
     ]);
-    return html`<h3>
-        ${clockText(Date.parse(at) - affectedOf(record).struckAtMs)} after the fault: ${input.scope} → ${kind}
-      </h3>
+    return html`<h3>${momentText(Date.parse(at), record.startMs)}: ${input.scope} → ${kind}</h3>
       <p>${reason}</p>
       ${table('', ['Service', 'Now', 'Epoch'], fates)}
       ${table('Writes to compare with the source', ['Service', 'Accepted in', 'Epoch', 'Between'], writes)}`;

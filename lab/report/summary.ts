@@ -1,6 +1,6 @@
 /**
- * The summary in the terminal after a drill: verdict, layers against targets, promises, what was missed, and where the
- * report is.
+ * The summary in the terminal after a drill: verdict, what happened, layers against targets, promises, what was missed,
+ * and where the report is.
  */
 import * as z from 'zod';
 import { spanText } from '../terminal/duration';
@@ -15,6 +15,8 @@ export function summaryText(evidence: Evidence, folder: string): string {
   return [
     `${MARKS[headline.kind]}  ${scenario}, seed ${seed}${expectation(evidence)}`,
     ...folded(`  ${headline.criteria}; ${headline.objectives}`),
+    '',
+    ...evidence.summary.flatMap((sentence) => folded(`  ${sentence}`)),
     '',
     row(['layer', 'RPO', 'target', 'RTO', 'target', '']),
     ...layers.map(layerRow),

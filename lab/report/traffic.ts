@@ -4,16 +4,15 @@
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { affectedOf } from '../judge/affected';
-import { successRatio } from '../judge/objectives/rto';
+import { shareOf } from '../judge/objectives/rto';
 import type { ClientRequest, DrillRecord } from '../judge/record';
 import type { Axis } from './axis';
 import { round } from './axis';
-import { columnsOf, type Column } from './columns';
-import { html, type Html } from '../../strategy/html';
-import { section } from './html';
-import { colourOf, faultLine, plot } from './plot';
+import { columnsOf, runsOf, type Column } from './columns';
+import { html, NOTHING, type Html } from '../../strategy/html';
+import { colourOf, faultLines, faultMark, plot } from './plot';
 
-const REFUSALS = ['maintenance', 'read-only', 'waiting', 'frozen', 'draining', 'ramping', 'damaged', 'redirected'];
+const REFUSALS = ['maintenance', 'read-only', 'frozen', 'draining', 'ramping', 'damaged', 'redirected'];
 
 interface Band {
   readonly text: string;
@@ -21,17 +20,17 @@ interface Band {
   readonly holds: (request: ClientRequest) => boolean;
 }
 
-export function trafficSection(record: DrillRecord, axis: Axis): Html {
+/** Both charts, on one axis. */
+export function trafficCharts(record: DrillRecord, axis: Axis): Html {
   const affected = affectedOf(record).placements;
   const shown = affected.length > 0 ? affected : record.topology.placements;
   const names = shown.map(({ name }) => name);
   const requests = record.requests.filter(({ placement }) => names.includes(placement));
-  const note = `What the clients of ${names.join(', ')} saw, as shares of their traffic. Each sample is weighted by the traffic that it represents.`;
-  return section(
-    { id: 'traffic', title: 'Traffic', note },
-    areaChart(record, axis, requests),
-    strips(record, axis, requests),
-  );
+  return html`<p class="note">
+      What the clients of ${names.join(', ')} saw and when, as shares of their traffic. Each sample is weighted by the
+      traffic that it represents. A time without samples is blank.
+    </p>
+    ${areaChart(record, axis, requests)} ${strips(record, axis, requests)}`;
 }
 
 function areaChart(record: DrillRecord, axis: Axis, requests: readonly ClientRequest[]): Html {
@@ -51,7 +50,7 @@ function areaChart(record: DrillRecord, axis: Axis, requests: readonly ClientReq
     shapes,
     legend: bands,
     description:
-      'Stacked shares of traffic over time: at the bottom served, per region; above it refused with a reason; on top failed.',
+      'Stacked shares of traffic over time: at the bottom served, per region; then writes accepted to wait; then refused with a reason; on top failed.',
     marks: [0, 50, 100].map((value) => ({ at: 100 - value, text: `${value} %` })),
   });
 }
@@ -62,25 +61,27 @@ function bandsOf(record: DrillRecord, requests: readonly ClientRequest[]): reado
     requests.some((request) => request.outcome === 'ok' && request.region === region),
   );
   const refused = (request: ClientRequest): boolean => REFUSALS.includes(request.outcome);
+  const waits = requests.some(isWaiting);
   return [
     ...serving.map((region) => ({
       text: `served by ${region}`,
       colour: colourOf(regions, region),
       holds: (request: ClientRequest) => request.outcome === 'ok' && request.region === region,
     })),
+    ...(waits ? [{ text: 'accepted, applied after the partition', colour: 'var(--waits)', holds: isWaiting }] : []),
     { text: 'refused with a reason (maintenance, read-only, ramping …)', colour: 'var(--refused)', holds: refused },
     {
       text: 'failed (no answer, error, missing)',
       colour: 'var(--failed)',
-      holds: (request) => request.outcome !== 'ok' && !refused(request),
+      holds: (request) => request.outcome !== 'ok' && !isWaiting(request) && !refused(request),
     },
   ];
 }
 
-function share({ requests }: Column, band: Band): number {
-  const weight = (some: readonly ClientRequest[]): number => some.reduce((sum, { standsFor }) => sum + standsFor, 0);
-  return weight(requests.filter(band.holds)) / weight(requests);
-}
+/** A write that is stored, and is applied when the partition ends (202), is not refused. */
+const isWaiting = ({ outcome }: ClientRequest): boolean => outcome === 'waiting';
+
+const share = ({ requests }: Column, band: Pick<Band, 'holds'>): number => shareOf(requests, band.holds) ?? 0;
 
 interface Area {
   readonly columns: readonly Column[];
@@ -91,17 +92,24 @@ interface Area {
   readonly title: string;
 }
 
+/** One shape for each stretch of neighbouring columns: nothing is drawn where nobody was sampled. */
 function areaBetween({ columns, axis, floors, tops, colour, title }: Area): Html {
-  const edge = (heights: readonly number[]): readonly string[] =>
-    columns.flatMap(({ fromMs, toMs }, index) => {
-      const y = round(1000 - 1000 * (heights[index] ?? 0));
-      return [`${round(axis.percent(fromMs) * 10)},${y}`, `${round(axis.percent(toMs) * 10)},${y}`];
-    });
-  const points = [...edge(tops), ...[...edge(floors)].reverse()].join(' ');
-  return html`<polygon points="${points}" style="fill:${colour}"><title>${title}</title></polygon>`;
+  const drawn = columns.map((column, index) => ({ ...column, floor: floors[index] ?? 0, top: tops[index] ?? 0 }));
+  const y = (share: number): number => round(1000 - 1000 * share);
+  const edge = (
+    run: readonly (typeof drawn)[number][],
+    heightOf: (column: (typeof drawn)[number]) => number,
+  ): readonly string[] =>
+    run.flatMap((column) =>
+      [column.fromMs, column.toMs].map((atMs) => `${round(axis.percent(atMs) * 10)},${y(heightOf(column))}`),
+    );
+  return html`${runsOf(drawn).map((run) => {
+    const points = [...edge(run, ({ top }) => top), ...[...edge(run, ({ floor }) => floor)].reverse()];
+    return html`<polygon points="${points.join(' ')}" style="fill:${colour}"><title>${title}</title></polygon>`;
+  })}`;
 }
 
-/** One strip per service. The height of a column is the share of its requests that succeeded. */
+/** One strip per service. The height of a column is the share of its requests that succeeded, or may wait. */
 function strips(record: DrillRecord, axis: Axis, requests: readonly ClientRequest[]): Html {
   const rows = SERVICES.map((service) => {
     const own = requests.filter((request) => request.service === service);
@@ -110,25 +118,30 @@ function strips(record: DrillRecord, axis: Axis, requests: readonly ClientReques
       ${strip(service, columnsOf(record, own), axis)}
     </div>`;
   });
+  const waits = html`<li><span class="swatch" style="background:var(--waits)"></span>accepted, applied later</li>`;
   return html`<figure class="strips">
     <figcaption>Success of each service</figcaption>
     ${rows}
-    <div class="row"><span></span>${axis.labels}</div>
+    <div class="row axis"><span></span>${axis.labels}</div>
     <ul class="legend">
       <li><span class="swatch" style="background:var(--b)"></span>succeeded</li>
+      ${requests.some(isWaiting) ? waits : NOTHING}
       <li><span class="swatch" style="background:var(--failed)"></span>did not</li>
+      ${faultMark(axis)}
     </ul>
   </figure>`;
 }
 
 function strip(service: Service, columns: readonly Column[], axis: Axis): Html {
   const none = columns.map(() => 0);
-  const all = columns.map(() => 1);
-  const ratios = columns.map(({ requests }) => successRatio(requests) ?? 0);
-  const area = { columns, axis, floors: none };
+  const ratios = columns.map((column) => share(column, { holds: ({ outcome }) => outcome === 'ok' }));
+  const accepted = columns.map((column, index) => (ratios[index] ?? 0) + share(column, { holds: isWaiting }));
+  const waits = columns.some(({ requests }) => requests.some(isWaiting));
+  const area = { columns, axis };
   return html`<svg role="img" viewBox="0 0 1000 1000" preserveAspectRatio="none">
     <title>Success of ${service} over time, lowest ${Math.round(Math.min(1, ...ratios) * 100)} %</title>
-    ${areaBetween({ ...area, tops: all, colour: 'var(--failed)', title: 'did not succeed' })}
-    ${areaBetween({ ...area, tops: ratios, colour: 'var(--b)', title: 'succeeded' })} ${faultLine(axis)}
+    ${areaBetween({ ...area, floors: accepted, tops: columns.map(() => 1), colour: 'var(--failed)', title: 'did not succeed' })}
+    ${waits ? areaBetween({ ...area, floors: ratios, tops: accepted, colour: 'var(--waits)', title: 'accepted, applied later' }) : NOTHING}
+    ${areaBetween({ ...area, floors: none, tops: ratios, colour: 'var(--b)', title: 'succeeded' })} ${faultLines(axis)}
   </svg>`;
 }

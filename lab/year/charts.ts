@@ -7,7 +7,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** The axis of a year. `fault`: it has none. */
 const AXIS = {
-  fault: undefined,
+  faults: [],
   labels: html`<div class="ticks-x" aria-hidden="true">
     ${MONTHS.map((name, month) => html`<span class="${month % 2 === 1 ? 'odd' : ''}" style="left:${((month + 0.5) / 12) * 100}%">${name}</span>`)}
   </div>`,

@@ -3,7 +3,7 @@
  * without it the checks are skipped, and say so.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
@@ -41,6 +41,19 @@ interface Look {
 
 /** What a page without faults gives. */
 export const NO_FAULTS = { checked: true, violations: [], tooWide: 0 };
+
+/** How many sheets of paper the page needs. */
+export function sheetsOf(html: string): number {
+  const folder = mkdtempSync(join(tmpdir(), 'page-'));
+  writeFileSync(join(folder, 'page.html'), html);
+  const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-pdf-header-footer'];
+  execFileSync(BROWSER ?? '', [...flags, `--print-to-pdf=${folder}/page.pdf`, `file://${folder}/page.html`], {
+    stdio: 'ignore',
+  });
+  const pdf = readFileSync(join(folder, 'page.pdf'), 'latin1');
+  rmSync(folder, { recursive: true });
+  return pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+}
 
 /** What is wrong for people who cannot see the page well, or at all, and how much wider it is than the window. */
 export function faultsOf(html: string, { scheme, width }: Look): unknown {

@@ -1,3 +1,4 @@
+import { decisionsSection } from '../../../lab/report/decisions';
 import { messagesSection } from '../../../lab/report/messages';
 import { drill, STRUCK_MS } from '../judge/a-record';
 
@@ -33,17 +34,19 @@ describe('the messages of the report', () => {
     );
     const cells = [...html.matchAll(/<th scope="row">([^<]+)<\/th><td[^>]*><div>(.*?)<\/div>/gs)];
     expect(cells.map(([, when, what]) => [when, what])).toEqual([
-      ['1:01', '<strong>Outage &lt;1&gt;</strong><br />It is down<br />'],
-      ['−1:00', 'that it does not know'],
-      ['−0:30', 'US: operational, EU: operational'],
-      ['0:30', 'it could not be read'],
-      ['1:00', 'US: major outage, EU: operational'],
+      ['00:03:01', '<strong>Outage &lt;1&gt;</strong><br />It is down<br />'],
+      ['00:01:00', 'that it does not know'],
+      ['00:01:30', 'US: operational, EU: operational'],
+      ['00:02:30', 'it could not be read'],
+      ['00:03:00', 'US: major outage, EU: operational'],
     ]);
     expect(html).toContain('internal by slack:C0123456789');
     expect(html).not.toContain('what leads decided');
   });
+});
 
-  it('name what leads decided, who and why', () => {
+describe('the decisions of the report', () => {
+  it('name what leads decided, who and why, when', () => {
     const entry = {
       sequence: 1,
       at: new Date(STRUCK_MS + 90_000).toISOString(),
@@ -57,9 +60,8 @@ describe('the messages of the report', () => {
       { ...entry, verb: 'lead', body },
       { ...entry, verb: 'communicate', body },
     ];
-    const statusReads = [read(-60, WELL), read(60, { ...WELL, US: 'major_outage' })];
-    const { html } = messagesSection(drill({ statusReads, ledgers: [{ incident: 'outage-1', entries }] }));
-    expect(html).toContain('1:30');
+    const { html } = decisionsSection(drill({ ledgers: [{ incident: 'outage-1', entries }] }));
+    expect(html).toContain('00:03:30');
     expect(html.match(/hold by 1\/role\/ada \(minutes: 5, why: &quot;wrong name&quot;\)/g)).toHaveLength(1);
   });
 });

@@ -111,7 +111,20 @@ describe('the report', () => {
   it('says the verdict first, in words', () => {
     expect(evidence.verdict).toBe('met');
     expect(page.indexOf('✓ Met: all')).toBeGreaterThan(0);
-    expect(page.indexOf('✓ Met: all')).toBeLessThan(page.indexOf('Recovery against target'));
+    const parts = ['✓ Met: all', 'us-east-1 was lost at 00:02:00.', 'Objectives', 'Criteria', 'Decisions'];
+    const places = parts.map((part) => page.indexOf(part, page.indexOf('<main>') * Number(/^[OCD]/.test(part))));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(Math.min(...places)).toBeGreaterThan(0);
+  });
+
+  it('says each criterion once: as an objective, as a row, or by the name of its promise', () => {
+    const part = page.slice(page.indexOf('id="criteria"'), page.indexOf('id="decisions"'));
+    const rows = part.match(/<th scope="row">/g)?.length ?? 0;
+    const names = part.match(/<li><span class="badge good">/g)?.length ?? 0;
+    expect(evidence.layers.length + rows + names).toBe(evidence.criteria.length);
+    // Its result, and what it means.
+    for (const { name } of evidence.promises)
+      expect([name, page.split(new RegExp(`[> ]${name}<`)).length - 1]).toEqual([name, 2]);
   });
 
   it('says what is unknown, and never shows it as zero', () => {
@@ -120,7 +133,7 @@ describe('the report', () => {
   });
 
   it('shows what a decision saw: a condition per service and region, and the views behind what is not well', () => {
-    const text = page.slice(page.indexOf('id="decisions"'), page.indexOf('id="notices"')).replace(/\s+/g, ' ');
+    const text = page.slice(page.indexOf('id="decisions"'), page.indexOf('id="timeline"')).replace(/\s+/g, ' ');
     expect(text).toMatch(
       /data-label="us-east-1"><div><span class="badge bad">.{0,60}lost<\/span> <small>since 00:02:00/,
     );
