@@ -14,7 +14,7 @@ export interface Axis {
 
 const LABELS_MAX = 9;
 /** Labels with seconds are longer. */
-const LABELS_WITH_SECONDS_MAX = 6;
+const LABELS_WITH_SECONDS_MAX = 4;
 const STEPS_SECONDS = [10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 
 /** A part of the drill, in ms. */

@@ -1,6 +1,6 @@
 /**
  * The criteria, each once: those that were missed with all that was seen, the others by name. What an objective says is
- * told with its bar, unless the scenario judges it differently.
+ * told with its bar, unless it was missed or the scenario judges it differently.
  */
 import type { Evidence } from '../judge/evidence';
 import type { Criterion } from '../judge/objectives/criterion';
@@ -55,9 +55,9 @@ export function criteriaSection(evidence: Evidence): Html {
   );
 }
 
-/** A recovery whose criterion agrees with its objective. */
+/** A recovery that is met, as its objective says or because policy excuses it. */
 const isSaidAbove = ({ layers }: Evidence, { name, met }: Criterion): boolean =>
-  layers.some((layer) => name === `${RECOVERY}${layer.service}` && layer.met === met);
+  met && layers.some((layer) => name === `${RECOVERY}${layer.service}` && (layer.met || layer.status === 'excused'));
 
 function row({ name, expected, observed, met }: Criterion, promises: readonly PromiseResult[]): readonly Html[] {
   const promise = promises.find((one) => name === `${PROMISE}${one.name}`);

@@ -66,12 +66,11 @@ function decision(entry: LedgerEntry, { startMs }: DrillRecord): Html {
     ${
       lines.length === 0
         ? html`<p>${output.reason}</p>
-            ${moves(output)}`
+            ${moves(output)}${stays(output)}`
         : html`<ul>
             ${lines.map((line) => html`<li>${line}</li>`)}
           </ul>`
     }
-    ${output.stays.length === 0 ? NOTHING : html`<p>No region to move to, so users see the maintenance page: ${output.stays.map(({ placement, service, reason }) => `${placement}/${service} (${reason})`).join('; ')}.</p>`}
     ${
       views.length === 0
         ? votes(quorum)
@@ -102,6 +101,12 @@ function moves({ moves, expectedLoss }: z.output<typeof Body>['output']): Html {
     return [`${placement} / ${service}`, target, loss ? lossText(loss.seconds) : 'not stated'];
   });
   return table('Moves', ['Service', 'Target', 'Expected loss'], rows);
+}
+
+function stays({ stays: left }: z.output<typeof Body>['output']): Html {
+  if (left.length === 0) return NOTHING;
+  const why = left.map(({ placement, service, reason }) => `${placement}/${service} (${reason})`).join('; ');
+  return html`<p>No region to move to, so users see the maintenance page: ${why}.</p>`;
 }
 
 /** Shows "unknown" as a word, never as zero. */

@@ -1,7 +1,8 @@
 /** What happened when, in UTC: faults of the scenario, and the events that the orchestrator published. */
 import * as z from 'zod';
+import type { Fault } from '../scenario/fault-kinds';
 import { spanText } from '../terminal/duration';
-import { faultText } from '../judge/summary/happened';
+import { togetherText } from '../judge/summary/happened';
 import { momentText } from '../judge/summary/words';
 import { spanOf } from '../judge/works';
 import type { DrillRecord, Notice } from '../judge/record';
@@ -23,13 +24,17 @@ export function momentsTable(record: DrillRecord): Html {
   return table('Faults, and the events that people and tools subscribe to', ['UTC', 'What', 'Seen by'], rows);
 }
 
+/** Faults that begin or end together are one moment. */
 function faultMoments(record: DrillRecord): readonly Moment[] {
-  return record.scenario.faults.flatMap((fault) => {
-    const { fromMs, untilMs } = spanOf(record, fault);
-    const begins = { atMs: fromMs, where: 'the lab', what: html`<b>Fault:</b> ${faultText(fault)}` };
-    const ends = { atMs: untilMs, where: 'the lab', what: html`<b>Fault ended:</b> ${faultText(fault)}` };
-    return untilMs < record.endMs ? [begins, ends] : [begins];
-  });
+  const { scenario, endMs } = record;
+  const together = (word: string, timeOf: (fault: Fault) => number): readonly Moment[] =>
+    [...grouped(scenario.faults, timeOf)]
+      .filter(([atMs]) => atMs < endMs)
+      .map(([atMs, faults]) => ({ atMs, where: 'the lab', what: html`<b>${word}:</b> ${togetherText(faults)}` }));
+  return [
+    ...together('Fault', (fault) => spanOf(record, fault).fromMs),
+    ...together('Fault ended', (fault) => spanOf(record, fault).untilMs),
+  ];
 }
 
 const noticeMoment = ({ atMs, type, region, detail }: Notice): Moment => ({

@@ -1,7 +1,8 @@
 /** RPO and RTO of every service, as bars against their targets. */
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../terminal/duration';
-import { STATUS_TEXT, type LayerResult } from '../judge/objectives/layers';
+import { excuseText, STATUS_TEXT, type LayerResult } from '../judge/objectives/layers';
+import { grouped } from '../kernel/grouped';
 import { round } from './axis';
 import { html, NOTHING, type Html } from '../../strategy/html';
 import { badge, section, table } from './html';
@@ -12,29 +13,71 @@ export function objectivesSection(layers: readonly LayerResult[]): Html {
   return section(
     { id: 'objectives', title: 'Objectives', note },
     html`<div class="objectives">${table('', ['Service', 'RPO', 'RTO', 'Result'], layers.map(row))}</div>`,
+    excuses(layers),
   );
 }
 
 const BADGES = { met: 'good', missed: 'bad', open: 'plain', excused: 'unknown', 'not-measured': 'unknown' } as const;
 
 function row(layer: LayerResult): readonly (Html | string | number)[] {
-  const { service, tier, writesMissing, note } = layer;
+  const { service, tier, writesMissing } = layer;
+  const notes = notesOf(layer);
   const lost = writesMissing === 0 ? NOTHING : html`<small>${writesMissing} sampled writes missing</small>`;
   const rpo = { achieved: layer.rpoAchievedSeconds, target: layer.rpoTargetSeconds, without: 'unknown' };
-  const rto = { achieved: layer.rtoAchievedSeconds, target: layer.rtoTargetSeconds, without: 'never' };
+  const rto = {
+    achieved: layer.rtoAchievedSeconds,
+    target: layer.rtoTargetSeconds,
+    without: layer.status === 'open' ? 'not yet' : 'never',
+  };
   return [
     html`${OBJECTIVES[service].title}
-      <small>Tier ${tier}</small>${note === '' ? NOTHING : html`<br /><small>${note}</small>`}`,
+      <small>Tier ${tier}</small>${notes.length === 0 ? NOTHING : html`<br /><small>${notes.join('; ')}</small>`}`,
     html`${bar({ ...rpo, sign: service === 'identity' ? '≤' : '<' })}${lost}`,
     bar({ ...rto, sign: '<' }),
     badge(BADGES[layer.status], layer.met && !layer.affected ? 'unaffected' : STATUS_TEXT[layer.status]),
   ];
 }
 
+/** The placements by their status, if they differ, and which requests the recovery time leaves out. */
+function notesOf({ results }: LayerResult): readonly string[] {
+  const groups = grouped(results, ({ status }) => STATUS_TEXT[status]);
+  const lost = results.reduce((sum, { readsOfLost }) => sum + readsOfLost, 0);
+  const named = [...groups].map(([text, some]) => `${some.map(({ placement }) => placement).join(', ')} ${text}`);
+  return [
+    ...(groups.size > 1 ? named : []),
+    ...(lost === 0 ? [] : [`${lost} sampled requests for lost items count towards the RPO only`]),
+  ];
+}
+
+/** What policy excuses: one line for all services with the same excuse. */
+function excuses(layers: readonly LayerResult[]): Html {
+  const all = layers.flatMap(({ service, results }) =>
+    results.flatMap(({ placement, excuse, status }) =>
+      excuse && status === 'excused' ? [{ service, text: `${placement}: ${excuseText(excuse)}` }] : [],
+    ),
+  );
+  const groups = [...grouped(all, ({ text }) => text)];
+  if (groups.length === 0) return NOTHING;
+  const whom = (count: number, names: readonly string[]): string =>
+    count === layers.length ? 'all services' : names.join(', ');
+  return html`<ul class="excuses">
+    ${groups.map(
+      ([text, some]) =>
+        html`<li>
+          ${text}:
+          ${whom(
+            some.length,
+            some.map(({ service }) => service),
+          )}
+        </li>`,
+    )}
+  </ul>`;
+}
+
 interface Bar {
   readonly achieved: number | null;
   readonly target: number;
-  /** The word for a value that is null. */
+  /** The word for a value that is null. What never ended fills the bar. */
   readonly without: string;
   readonly sign: string;
 }
@@ -45,7 +88,7 @@ const TARGET_AT = 75;
 /** A value and its target as words, and as a bar whose mark is the target. A value that nobody knows has no bar. */
 function bar({ achieved, target, without, sign }: Bar): Html {
   const text = html`<span
-    ><b>${achieved === null ? without : spanText(achieved)}</b> ${sign} ${spanText(target)}</span
+    ><b>${achieved === null ? without : spanText(achieved)}</b>, target ${sign} ${spanText(target)}</span
   >`;
   const length = achieved === null ? (without === 'never' ? 100 : 0) : (TARGET_AT * achieved) / target;
   const over = length > TARGET_AT ? ' over' : '';

@@ -57,7 +57,7 @@ svg .fault { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 4 3; }
 .objectives .target { position: absolute; top: -3px; width: 2px; height: 16px; background: var(--ink); } .objectives th { width: 34%; } .objectives td { width: 25%; } .objectives td:last-child { width: 16%; }
 .objectives thead th { width: auto; }
 #timeline td:last-child { white-space: nowrap; }
-.held { display: flex; flex-wrap: wrap; gap: 4px 6px; list-style: none; padding: 0; }
+.excuses { font-size: 13px; color: var(--soft); } .held { display: flex; flex-wrap: wrap; gap: 4px 6px; list-style: none; padding: 0; }
 .strips { font-size: 13px; } .strips .row { display: grid; grid-template-columns: 150px minmax(0, 1fr); gap: 8px; align-items: center; padding: 2px 0; }
 .strips svg { display: block; width: 100%; height: 24px; border-radius: 3px; background: var(--page); }
 @media screen and (max-width: 700px) {
@@ -81,7 +81,7 @@ svg .fault { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 4 3; }
   header, main, footer { max-width: none; padding: 0; } section { border: 0; border-radius: 0; padding: 0; margin: 0 0 4mm; }
   .verdict { border-left: 4px solid; padding-left: 3mm; } h1 { font-size: 14pt; margin: 0 0 1mm; } .verdict > strong { font-size: 13pt; }
   h2 { font-size: 12pt; } h3 { font-size: 10pt; margin: 3mm 0 1mm; } .summary { font-size: 10pt; } p { margin: 1mm 0; max-width: none; }
-  .note, caption, .badge, code, small, table, .legend, .gantt, .strips, .facts dt, thead th, h1 small, footer { font-size: 8pt; } .note { margin-bottom: 1mm; }
+  .note, caption, .badge, code, small, table, .legend, .gantt, .strips, .facts dt, .excuses, thead th, h1 small, footer { font-size: 8pt; } .note { margin-bottom: 1mm; }
   table { margin: 1mm 0; } th, td { padding: 0.8mm 2mm 0.8mm 0; } .badge { padding: 0 6px; } .facts { gap: 1mm 4mm; margin: 1mm 0; }
   h2, h3, caption, .note, figcaption { break-after: avoid; } tr, li, figure, .facts, .verdict { break-inside: avoid; } p { orphans: 3; widows: 3; }
   figure { margin: 2mm 0; } figure.gantt { break-inside: auto; } .gantt .row { break-inside: avoid; } .gantt .row { padding: 0; } .gantt .track { height: 12px; } .gantt .bar { top: 1px; height: 10px; }

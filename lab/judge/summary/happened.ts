@@ -66,8 +66,8 @@ const WORDS: { readonly [K in FaultKind]: (fault: FaultOf<K>) => string } = {
     `a fault was injected into ${dependency === undefined ? region : `${nameOf(dependency)} of ${region}`}: ${effect}`,
 };
 
-/** What the fault did, without a time: `us-east-1 was lost`. */
-export const faultText = (fault: Fault): string => (WORDS[fault.kind] as (one: Fault) => string)(fault);
+/** What the fault did: `us-east-1 was lost`. */
+const faultText = (fault: Fault): string => (WORDS[fault.kind] as (one: Fault) => string)(fault);
 
 /** More faults than this are counted, not told. */
 const TOLD_MAX = 3;
@@ -100,7 +100,8 @@ function groupedFaults(record: DrillRecord): readonly string[] {
   return [...groups].map(([when, faults]) => `${togetherText(faults)} ${when}`);
 }
 
-function togetherText(faults: readonly Fault[]): string {
+/** What faults did that began at the same time, without the time. */
+export function togetherText(faults: readonly Fault[]): string {
   const links = faults.filter(isOfLink);
   const channels = faults.filter((fault) => fault.kind === 'channel-trouble');
   if (links.length > 1 && links.every(({ kind }) => kind === 'link-cut') && links.length === faults.length)
