@@ -29,6 +29,10 @@ const ASSUMPTIONS: readonly (readonly [string, string])[] = [
     'The same rate for every service of every placement (assumption). Each sample is weighted by the share of traffic that it represents.',
   ],
   [
+    'Users',
+    'A user is one of these tenants, weighted by traffic. A failure counts until the next request of that user to that service that works, so a time with errors may be too long, by at most a minute or, outside of the dense samples, four.',
+  ],
+  [
     'Patience',
     'A client waits 5 s for an answer, keeps a connection for 60 s, follows one redirect, and retries once after 1 s through the same resolver (assumptions).',
   ],

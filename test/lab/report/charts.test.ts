@@ -116,7 +116,7 @@ describe('the lag of copies', () => {
         sample(305, 313),
         sample(330, 6),
         sample(-30, 3, back),
-        sample(200, 230, back),
+        sample(200, 400, back),
         sample(305, 309, back),
       ],
       faults,
