@@ -1,4 +1,4 @@
-/** What people read in the channels, as they read it: one channel after the other, each like a chat; and who led. */
+/** What people read in the channels, as they read it: one channel after the other, each like a chat. */
 import { AUDIENCES, streamText } from '../../strategy/cadence';
 import { channelName, type Channels } from '../../strategy/channels';
 import { momentText } from '../judge/summary/words';
