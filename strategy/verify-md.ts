@@ -1,0 +1,95 @@
+/**
+ * The text of VERIFY.md in a pack: how somebody outside of the company checks it, with openssl and sha256sum alone. A
+ * test runs these very commands, so whatever is wrong here is wrong for an auditor too.
+ */
+
+/** `authorities`: a `root` is in the pack as `authority-<n>.pem`. `key.id`: its alias in KMS. */
+interface Pack {
+  readonly incident: string;
+  readonly environment: string;
+  readonly writtenAt: string;
+  readonly writtenBy: string;
+  readonly key: { readonly id: string };
+  readonly authorities: readonly { readonly url: string; readonly root?: string }[];
+}
+
+export function verifyMd(pack: Pack): string {
+  const { incident, environment, writtenAt, writtenBy } = pack;
+  const parts = [
+    `# Evidence of ${incident}
+
+Environment ${environment}. Written at ${writtenAt} in ${writtenBy}.
+
+Run the commands in this folder. They need openssl 3 and the tools of any Linux.`,
+    FILES,
+    SIGNATURE_PART,
+    keyPart(pack),
+    stampsPart(pack),
+    LIMITS,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const block = (...lines: readonly string[]): string => ['```sh', ...lines, '```'].join('\n');
+
+const FILES = `## 1. The files are the listed ones
+
+Every line of the first command ends in \`OK\`. The second one prints \`1\`: the manifest names this list.
+
+${block('sha256sum -c SHA256SUMS', `grep -c "$(sha256sum SHA256SUMS | cut -c1-64)" manifest.json`)}
+
+\`manifest.json\` lists the same files. A file that is not listed does not belong to the pack, except the manifest, its signature and its stamps, and the public key.`;
+
+const SIGNATURE_PART = `## 2. The manifest is signed
+
+It prints \`Verified OK\`.
+
+${block('openssl dgst -sha256 -verify public-key.pem -signature manifest.sig manifest.json')}`;
+
+const keyPart = ({ key, writtenBy }: Pack): string => `## 3. The key is ours
+
+Anybody can make a key. Compare the fingerprint with the one that the company gave you on another way, for example in your contract or on its site.
+
+${block('openssl pkey -pubin -in public-key.pem -outform DER | sha256sum')}
+
+People with access to the AWS account get the same number from KMS:
+
+\`\`\`console
+aws kms get-public-key --region ${writtenBy} --key-id ${key.id} --query PublicKey --output text | base64 -d | sha256sum
+\`\`\``;
+
+function stampsPart({ authorities }: Pack): string {
+  const title = '## 4. It is not younger than it says';
+  if (authorities.length === 0) return `${title}\n\nNot stamped: no authority named.`;
+  const each = authorities.map(({ url, root }, index) => stampPart({ url, number: index + 1, isHere: Boolean(root) }));
+  return [
+    title,
+    'Each authority has signed that it saw this manifest at a time. One stamp is enough; another file may be missing because its authority did not answer. It prints `Verification: OK`. The authority’s certificate may have expired since, so the check is made as of the time of the stamp.',
+    ...each,
+  ].join('\n\n');
+}
+
+interface Stamp {
+  readonly url: string;
+  readonly number: number;
+  readonly isHere: boolean;
+}
+
+function stampPart({ url, number, isHere }: Stamp): string {
+  const [stamp, root] = [`manifest-${number}.tsr`, `authority-${number}.pem`];
+  const whence = isHere
+    ? `The root \`${root}\` came with this pack. Compare it with the one that the authority publishes.`
+    : `Get the root certificate from the authority, and save it as \`${root}\`.`;
+  return `${number}. <${url}> ${whence}
+
+${block(
+  `at=$(date -d "$(openssl ts -reply -in ${stamp} -text 2>/dev/null | sed -n 's/^Time stamp: //p')" +%s)`,
+  `openssl ts -verify -data manifest.json -in ${stamp} -CAfile ${root} -attime "$at"`,
+)}`;
+}
+
+const LIMITS = `## What this does not show
+
+- That what was written is true. It shows that nobody has changed it since the time of the stamp.
+- That nothing else happened. \`missing\` in the manifest lists what could not be written, with the reason.
+- That the authority's key was safe at the time of the stamp. Two stamps of different authorities make that less likely to matter.`;
