@@ -1,9 +1,10 @@
 /**
- * KMS: symmetric and HMAC_256 keys, multi-Region replicas and aliases. Replicas share id and material. Each region has
- * its own enabled state, policy and aliases, and a replica works without its primary. Every use is checked against the
- * key's policy (`kms/key-policy.ts`); a fault can make it admit nobody. Operations: Decrypt, DescribeKey, Encrypt,
- * GenerateDataKey, GenerateMac. Not modelled, and refused by name: grants, asymmetric keys, other HMAC keys, VerifyMac,
- * rotation, deletion, imported material, promotion of replicas, quotas.
+ * KMS: symmetric, HMAC_256 and ECC_NIST_P256 keys, multi-Region replicas and aliases. Replicas share id and material.
+ * Each region has its own enabled state, policy and aliases, and a replica works without its primary. Every use is
+ * checked against the key's policy (`kms/key-policy.ts`); a fault can make it admit nobody. Operations: Decrypt,
+ * DescribeKey, Encrypt, GenerateDataKey, GenerateMac, GetPublicKey, Sign. Not modelled, and refused by name: grants,
+ * other asymmetric and HMAC keys, Verify, VerifyMac, rotation, deletion, imported material, promotion of replicas,
+ * quotas.
  */
 import type { Kernel } from '../kernel/kernel';
 import { Nested } from '../kernel/nested';
@@ -12,6 +13,7 @@ import { refuseUnknown, text } from './fields';
 import { Keyring, regionIn, USAGES, type Key, type KeySpec } from './kms/keyring';
 import { canonicalContext, macOf, open, seal, sealedWith } from './kms/cipher';
 import { through, withContext } from './kms/key-policy';
+import { publicKey, sign, SIGN_FIELDS } from './kms/signing';
 
 const NONCE_BYTES = 12;
 const PLAINTEXT_BYTES_MAX = 4096;
@@ -122,6 +124,11 @@ export class Kms implements Service {
         throw new ServiceError('ValidationException', 'Message must be 1 to 4096 bytes');
       return { KeyId: key.arn, MacAlgorithm, Mac: macOf(message, key.material).toString('base64') };
     },
+    Sign: (call) => {
+      refuseUnknown(call, SIGN_FIELDS);
+      return sign(call, this.keyFor(call, text(call.input, 'KeyId'), 'ECC_NIST_P256'));
+    },
+    GetPublicKey: (call) => publicKey(call, this.allowed(call, text(call.input, 'KeyId'))),
     DescribeKey: (call) => {
       refuseUnknown(call, new Set(['KeyId']));
       const key = this.known(text(call.input, 'KeyId'), call.region);
@@ -177,14 +184,20 @@ export class Kms implements Service {
     this.kernel.note('kms.policy-changed', { region, key: key.id, admits });
   }
 
-  /** Returns the key, if the call may use it. */
+  /** Returns the key, if the call may use it and it is for such use. */
   private keyFor(call: Call, keyId: string, spec: KeySpec = 'SYMMETRIC_DEFAULT'): Key {
+    const key = this.allowed(call, keyId);
+    if (key.spec === spec) return key;
+    throw new ServiceError('InvalidKeyUsageException', `${key.arn} key usage is not valid for ${call.operation}.`);
+  }
+
+  /** Returns the key, if the call may use it. */
+  private allowed(call: Call, keyId: string): Key {
     const key = this.known(keyId, call.region);
     const context = withContext(call.input['EncryptionContext']);
     if (!key.admits || !key.policy(`kms:${call.operation}`, context)) throw refusedByPolicy(call, key);
     if (!key.enabled) throw new ServiceError('DisabledException', `${key.arn} is disabled.`);
-    if (key.spec === spec) return key;
-    throw new ServiceError('InvalidKeyUsageException', `${key.arn} key usage is not valid for ${call.operation}.`);
+    return key;
   }
 
   private known(keyId: string, region: string): Key {

@@ -195,7 +195,7 @@ function fromTheWire(service: string, output: Fields): Fields {
   return Object.fromEntries(
     Object.entries(output).map(([name, value]) => [
       name,
-      ['Plaintext', 'CiphertextBlob', 'Mac'].includes(name)
+      ['Plaintext', 'CiphertextBlob', 'Mac', 'Signature', 'PublicKey'].includes(name)
         ? new Uint8Array(Buffer.from(String(value), 'base64'))
         : value,
     ]),

@@ -8,7 +8,7 @@ import type { Resource } from '../../calls/call';
 import { flag, invalidProperty, optionalFields, refuseProperties, text } from '../fields';
 
 /** The purpose of a key. */
-export type KeySpec = 'SYMMETRIC_DEFAULT' | 'HMAC_256';
+export type KeySpec = 'SYMMETRIC_DEFAULT' | 'HMAC_256' | 'ECC_NIST_P256';
 
 export interface Key {
   readonly id: string;
@@ -132,16 +132,18 @@ export class Keyring {
 export const USAGES: Readonly<Record<KeySpec, string>> = {
   SYMMETRIC_DEFAULT: 'ENCRYPT_DECRYPT',
   HMAC_256: 'GENERATE_VERIFY_MAC',
+  ECC_NIST_P256: 'SIGN_VERIFY',
 };
 
 function specOf(resource: Resource): KeySpec {
   const { KeySpec = 'SYMMETRIC_DEFAULT', KeyUsage = 'ENCRYPT_DECRYPT', EnableKeyRotation } = resource.properties;
-  if (KeySpec !== 'SYMMETRIC_DEFAULT' && KeySpec !== 'HMAC_256')
-    throw invalidProperty(resource, 'KeySpec', 'must be SYMMETRIC_DEFAULT or HMAC_256');
-  if (KeyUsage !== USAGES[KeySpec]) throw invalidProperty(resource, 'KeyUsage', `must be ${USAGES[KeySpec]}`);
-  if (KeySpec === 'HMAC_256' && EnableKeyRotation === true)
-    throw invalidProperty(resource, 'EnableKeyRotation', 'is not for HMAC keys');
-  return KeySpec;
+  const spec = SPECS.find((known) => known === KeySpec);
+  if (!spec) throw invalidProperty(resource, 'KeySpec', `must be one of ${SPECS.join(', ')}`);
+  if (KeyUsage !== USAGES[spec]) throw invalidProperty(resource, 'KeyUsage', `must be ${USAGES[spec]}`);
+  if (spec !== 'SYMMETRIC_DEFAULT' && EnableKeyRotation === true)
+    throw invalidProperty(resource, 'EnableKeyRotation', 'is for symmetric keys only');
+  return spec;
 }
 
+const SPECS = ['SYMMETRIC_DEFAULT', 'HMAC_256', 'ECC_NIST_P256'] as const;
 const at = (region: string, name: string): string => `${region} ${name}`;
