@@ -5,6 +5,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
+import { bytesOf, textOf } from '../calls/binary';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
 import type { Activity } from './activity';
 
@@ -104,12 +105,12 @@ export function httpModule(transport: Transport, activity: Activity): Record<str
 interface FetchOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;
   readonly redirect?: string;
 }
 
-/** `fetch` with the features that the functions use: text bodies, no automatic redirects, abortable. */
+/** `fetch` with the features that the functions use: no streams, no automatic redirects, abortable. */
 export function fetchFunction(transport: Transport, activity: Activity) {
   return (address: string, options: FetchOptions = {}): Promise<unknown> =>
     new Promise((resolve, reject) => {
@@ -125,7 +126,7 @@ export function fetchFunction(transport: Transport, activity: Activity) {
         method: options.method ?? 'GET',
         path: `${url.pathname}${url.search}`,
         headers: options.headers ?? {},
-        ...(options.body === undefined ? {} : { body: options.body }),
+        ...(options.body === undefined ? {} : { body: textOf(options.body) }),
       };
       transport(request, () => undefined).then(
         (answer) => {
@@ -146,6 +147,7 @@ function responseOf({ status, headers, body }: HttpAnswer): unknown {
     ok: status >= 200 && status < 300,
     headers: new Headers(headers),
     text: () => Promise.resolve(body),
+    arrayBuffer: () => Promise.resolve(bytesOf(body)),
     json: () => Promise.resolve(JSON.parse(body) as unknown),
   };
 }

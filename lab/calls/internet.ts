@@ -59,11 +59,13 @@ interface Parts {
   readonly route53: { resolve(name: string): Cname | undefined };
   readonly apis: Door;
   readonly functionUrls: Door;
-  /** Companies on the internet. */
-  readonly channels: {
-    has(host: string): boolean;
-    serve(request: HttpRequest, answered: (answer: HttpAnswer) => void): void;
-  };
+  readonly companies: readonly Company[];
+}
+
+/** Somebody on the internet whose servers the lab plays. */
+interface Company {
+  has(host: string): boolean;
+  serve(request: HttpRequest, answered: (answer: HttpAnswer) => void): void;
 }
 
 const CHAIN_MAX = 8;
@@ -71,16 +73,16 @@ const REGIONAL_DOMAIN = /\.(?:execute-api\.([a-z0-9-]+)\.amazonaws\.com|lambda-u
 /** Lambda's own domain. AWS renews its certificates, and none of our names leads there. */
 const isFunctionUrl = (host: string): boolean => host.endsWith('.on.aws');
 
-export function createInternet({ kernel, route53, apis, functionUrls, channels }: Parts): Internet {
+export function createInternet({ kernel, route53, apis, functionUrls, companies }: Parts): Internet {
   const { clock, network, activeFaults } = kernel;
   const resolve = (name: string): Cname | undefined => route53.resolve(name);
 
-  const toChannel = (from: Place, sent: HttpRequest): Promise<HttpAnswer> =>
+  const toCompany = (from: Place, sent: HttpRequest, company: Company): Promise<HttpAnswer> =>
     new Promise((settle) => {
       const thereMs = network.path(from, INTERNET);
       if (thereMs === undefined) return;
       clock.quietly(thereMs, () => {
-        channels.serve(sent, (answer) => {
+        company.serve(sent, (answer) => {
           const backMs = network.path(INTERNET, from);
           if (backMs !== undefined) clock.after(backMs, () => settle(answer));
         });
@@ -88,7 +90,8 @@ export function createInternet({ kernel, route53, apis, functionUrls, channels }
     });
 
   const request = (from: Place, sent: HttpRequest): Promise<HttpAnswer> => {
-    if (channels.has(sent.host)) return toChannel(from, sent);
+    const company = companies.find((one) => one.has(sent.host));
+    if (company) return toCompany(from, sent, company);
     const region = regionBehind(sent.via ?? sent.host, resolve);
     const toFunction = isFunctionUrl(sent.host);
     if (region === undefined || (!toFunction && activeFaults.isNameless.in(region, 'execute-api')))

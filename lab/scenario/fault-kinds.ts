@@ -198,11 +198,18 @@ const ofHandlers = [
   fault('conductor-killed', 'Every running execution is stopped for good.', { at }),
 ] as const;
 
-const channelTrouble = fault('channel-trouble', 'A company that takes our messages is out of order.', {
-  ...when,
-  channel: z.enum(CHANNEL_KINDS).describe('Which company.'),
-  how: z.enum(CHANNEL_TROUBLES).describe('What it does. `loses-answers`: it takes messages, and nobody hears of it.'),
-});
+/** `time-stamps`: the authorities that stamp evidence. */
+const COMPANIES = [...CHANNEL_KINDS, 'time-stamps'] as const;
+
+const channelTrouble = fault(
+  'channel-trouble',
+  'A company that takes our messages, or stamps evidence, is out of order.',
+  {
+    ...when,
+    channel: z.enum(COMPANIES).describe('Which company. `time-stamps`: all authorities.'),
+    how: z.enum(CHANNEL_TROUBLES).describe('What it does. `loses-answers`: it takes messages, and nobody hears of it.'),
+  },
+);
 
 /** What a drill injects into our own functions (strategy/fault.ts). */
 const injected = fault('fault-injected', 'A drill injects a fault into our functions of a region. It ends by itself.', {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { ServiceError, type Answer, type Call } from '../../calls/call';
 import { oneOf, refuseUnknown, text } from '../fields';
-import { publicKeyOf, signatureOf } from './ecdsa';
+import { publicKeyOf, signatureOf } from '../../kernel/ecdsa';
 import { USAGES, type Key } from './keyring';
 
 const ALGORITHM = 'ECDSA_SHA_256';

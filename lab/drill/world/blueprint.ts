@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as z from 'zod';
 import { Channels } from '../../../strategy/channels';
 import { Topology } from '../../../strategy/topology';
 import { readModules, type ModuleTable } from '../../bundle/fast/modules';
@@ -47,6 +48,12 @@ export function topologyOf(resources: readonly Resource[]): Topology {
 export function channelsOf(resources: readonly Resource[]): Channels {
   return Channels.parse(JSON.parse(variableOf(resources, 'CHANNELS') ?? '{}'));
 }
+
+/** The authorities that packs of evidence are stamped by. */
+export function stampAuthoritiesOf(resources: readonly Resource[]): readonly string[] {
+  return Authorities.parse(JSON.parse(variableOf(resources, 'TIMESTAMP_AUTHORITIES') ?? '[]')).map(({ url }) => url);
+}
+const Authorities = z.array(z.object({ url: z.string() }));
 
 /** The value of an environment variable that some function has. */
 function variableOf(resources: readonly Resource[], name: string): string | undefined {

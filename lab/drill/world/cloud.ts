@@ -1,5 +1,6 @@
 import { ChannelReceivers } from '../../channels/channels';
 import type { Aws } from '../../channels/aws';
+import { StampAuthorities } from '../../channels/stamp-authorities';
 import { secretOf, tokensOf } from '../../channels/tokens';
 import { ApiGateway } from '../../cloud/api-gateway';
 import { CloudWatch } from '../../cloud/cloudwatch';
@@ -26,7 +27,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { LogGroups } from '../log-groups';
 import { People } from '../people';
 import { TenantNames } from '../tenant-names';
-import { type Blueprint, channelsOf, topologyOf } from './blueprint';
+import { type Blueprint, channelsOf, stampAuthoritiesOf, topologyOf } from './blueprint';
 import type { Taker } from './provision';
 
 /** `wire`: the deployed bundles, through the SDK. `fast`: the same source, with commands passed as objects. */
@@ -38,6 +39,7 @@ export interface Cloud {
   readonly people: People;
   readonly functionUrls: FunctionUrls;
   readonly channels: ChannelReceivers;
+  readonly stamps: StampAuthorities;
   readonly secrets: SecretsManager;
   readonly functions: Lambda;
   readonly dynamodb: DynamoDb;
@@ -79,7 +81,7 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
     },
   });
   const [kms, sns, secrets] = [new Kms(kernel), new Sns(kernel), new SecretsManager(secretOf(places))];
-  const channels = new ChannelReceivers(kernel, places, restOf(kernel, iam, account));
+  const { channels, stamps } = companiesOf(kernel, blueprint);
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
   const sqs = new Sqs(kernel, metrics);
   const reach = {
@@ -104,7 +106,7 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   const apis = new ApiGateway(kernel, account, { functions, policies, iam, metrics: cloudwatch });
   const [eventSource, people] = [new EventSource(kernel, { functions, sqs }), new People()];
   const functionUrls = new FunctionUrls(kernel, account, { functions, iam: people });
-  const internet = createInternet({ kernel, route53, apis, functionUrls, channels });
+  const internet = createInternet({ kernel, route53, apis, functionUrls, companies: [channels, stamps] });
   Object.assign(late, { internet, cloudwatch });
   const [events, monitoring, secretsmanager] = [eventbridge, cloudwatch, secrets];
   const served = { dynamodb, s3, sqs, sns, kms, events, scheduler, states, route53, monitoring, fis, secretsmanager };
@@ -115,9 +117,15 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
     ...[cloudwatch, eventbridge, scheduler, route53, sns].flatMap(({ unmodelled }) => unmodelled),
   ];
   const models = { people, functions, dynamodb, s3, sqs, sns, kms, fis, states, cloudwatch, eventbridge, scheduler };
-  const around = { internet, functionUrls, channels, route53, logs, secrets };
+  const around = { internet, functionUrls, channels, stamps, route53, logs, secrets };
   return { ...models, ...around, endpoints, services, unmodelledParts };
 }
+
+/** Those on the internet that the environment names. */
+const companiesOf = (kernel: Kernel, { iam, account, resources }: Blueprint): Pick<Cloud, 'channels' | 'stamps'> => ({
+  channels: new ChannelReceivers(kernel, channelsOf(resources), restOf(kernel, iam, account)),
+  stamps: new StampAuthorities(kernel, stampAuthoritiesOf(resources)),
+});
 
 /** What Amazon SES and AWS Support ask the rest of AWS. Assumption: the account has a support plan with the API. */
 const restOf = (kernel: Kernel, iam: Iam, account: string): Aws => ({

@@ -16,6 +16,7 @@ export const handler = async (event) => {
   if (event === 'get') return client.send(new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } })).then(({ Item }) => Item, (error) => ({ error: error.name, status: error.$metadata?.httpStatusCode }));
   if (event === 'time') { const before = Date.now(); await new Promise((done) => setTimeout(done, 1500)); return { before, after: Date.now(), random: Math.random() }; }
   if (event === 'fetch') return fetch('https://host.example/health', { redirect: 'manual' }).then(async (answer) => ({ status: answer.status, body: await answer.text() }));
+  if (event === 'bytes') return fetch('https://host.example/bytes', { method: 'POST', body: new Uint8Array([0, 128, 255, 10]), redirect: 'manual' }).then(async (answer) => [...new Uint8Array(await answer.arrayBuffer())]);
   if (event === 'nowhere') return fetch('https://nowhere.example/', { redirect: 'manual' }).catch(({ message, cause }) => ({ message, code: cause.code }));
   if (event === 'file') return require('node:fs').readFileSync('/etc/passwd', 'utf8');
   if (event === 'socket') return require('node:net').connect(80);
@@ -126,6 +127,12 @@ describe('a bundle in the lab', () => {
   it('fetches through the lab', async () => {
     const lab = rig(() => Promise.resolve({ status: 503, headers: {}, body: 'closed' }));
     expect(await invoke(lab, 'fetch')).toEqual({ status: 503, body: 'closed' });
+  });
+
+  it('sends and gets bytes through the lab, each as one character', async () => {
+    const lab = rig(({ body = '' }) => Promise.resolve({ status: 200, headers: {}, body: `${body}\u00fe` }));
+    expect(await invoke(lab, 'bytes')).toEqual([0, 128, 255, 10, 254]);
+    expect(lab.asked[0]?.body).toBe('\u0000\u0080\u00ff\n');
   });
 
   it('hears from fetch what Node would say of a name that leads nowhere', async () => {

@@ -23,7 +23,13 @@ function stage() {
     route53: { resolve: (name) => (NAMES[name] === undefined ? undefined : { cname: NAMES[name], ttlSeconds: 20 }) },
     apis: door(''),
     functionUrls: door('function in '),
-    channels: { has: () => false, serve: () => undefined },
+    companies: [
+      {
+        has: (host: string) => host === 'company.example',
+        serve: (_request: HttpRequest, answered: (answer: HttpAnswer) => void) =>
+          answered({ status: 202, headers: {}, body: 'taken' }),
+      },
+    ],
   });
   /** The answer and when it came, or undefined within ten seconds. */
   const ask = async (from: string, host: string, more: Partial<HttpRequest> = {}) => {
@@ -39,6 +45,10 @@ function stage() {
 }
 
 describe('the internet', () => {
+  it('leads to companies that have no region', async () => {
+    expect(await stage().ask('us-west-2', 'company.example')).toMatchObject({ status: 202, body: 'taken' });
+  });
+
   it('follows names to the region of the API and takes the way there and back', async () => {
     const { served, ask } = stage();
     expect(await ask(INTERNET, 'us.example.com')).toMatchObject({ status: 200, afterMs: 40 });

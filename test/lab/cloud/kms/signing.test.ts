@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { Kms } from '../../../../lab/cloud/kms';
-import { publicKeyOf, signatureOf } from '../../../../lab/cloud/kms/ecdsa';
+import { publicKeyOf, signatureOf } from '../../../../lab/kernel/ecdsa';
 import { caller, EAST, EU, newKernel, resource, WEST } from '../bench';
 
 const ID = 'mrk-signing';

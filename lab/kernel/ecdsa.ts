@@ -1,10 +1,10 @@
 /**
- * Real signatures (ECDSA on P-256 with SHA-256) with modelled key material. A signature has a secret number in it. KMS
- * draws it at random; here it follows from key and message (RFC 6979), so that the same seed gives the same bytes. No
- * verifier can tell the difference.
+ * Real signatures (ECDSA on P-256 with SHA-256) with modelled key material. A signature has a secret number in it,
+ * which KMS and others draw at random. Here it follows from key and message (RFC 6979), so that the same seed gives the
+ * same bytes. No verifier can tell the difference.
  */
 import { createECDH, createHmac } from 'node:crypto';
-import { der, integer, oid, sequence, TAG } from '../../../strategy/der';
+import { der, integer, oid, sequence, TAG } from '../../strategy/der';
 
 /** The order of P-256 (SEC 2, section 2.4.2). */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
