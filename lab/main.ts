@@ -2,6 +2,7 @@
 import { benchCommand } from './bench/command';
 import { columns, wantsHelp } from './terminal/command';
 import { drillCommand, type DrillIo } from './drill/command';
+import { evidenceCommand } from './drill/evidence-command';
 import { huntCommand } from './hunt/command';
 import { executeCommand } from './interpreter/command';
 import { conformCommand } from './interpreter/conform/command';
@@ -15,6 +16,7 @@ const COMMANDS: ReadonlyMap<string, readonly [about: string, run: Run]> = new Ma
   ['hunt', ['plays thousands of random runs', huntCommand]],
   ['year', ['plays a year of drills and incidents', yearCommand]],
   ['scenarios', ['lists, shows, validates and starts scenarios', scenariosCommand]],
+  ['evidence', ['checks an evidence pack', evidenceCommand]],
   ['bench', ['measures the lab', benchCommand]],
   ['execute', ['runs one state machine alone', executeCommand]],
   ['conform', ['compares the interpreter with recordings of AWS', conformCommand]],
