@@ -2,7 +2,8 @@
  * Whether a time stamp was signed as RFC 3161 wants it (also RFC 5652 section 5.4, RFC 5816): the signed attributes
  * name the content and the certificate, the key of that certificate signed them, and it comes from a root that the
  * reader trusts. What is not of the usual form is refused, so that a changed byte is found even where nothing is
- * signed. Not read: signers that are named by their key, and attributes that are not signed.
+ * signed. Not read: signers that are named by their key, attributes that are not signed, and names in certificates that
+ * came along and that the chain does not need.
  */
 import { constants, createHash, verify, type X509Certificate } from 'node:crypto';
 import { certificateOf, chainOf, changedAmong, type Origin, pemCertificates } from './certificate-chain';

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { type Der, der, integer, octets, oid, readDer, sequence, TAG } from '../../strategy/der';
 import { sha256 } from '../../strategy/sha256';
 import { isPlain, plainReply, readStampReply, stampQuestion, stampRequest } from '../../strategy/time-stamp';
@@ -102,6 +103,18 @@ describeWithOpenssl.each(Object.keys(KEYS) as (keyof typeof KEYS)[])("openssl's 
       return originOf(read.stamp, [authority.root]).result === 'failed';
     });
     expect(found.flatMap((isFound, bit) => (isFound ? [] : [bit]))).toEqual([]);
+  });
+
+  it('is refused when a certificate that came along was changed', () => {
+    const withRoot = authority.reply(stampRequest(ASKED), '-chain', 'root.pem');
+    expect(originOf(stampIn(withRoot), [authority.root]).result).toBe('ok');
+    const root = new X509Certificate(authority.root).raw;
+    const last = withRoot.indexOf(root) + root.length - 1;
+    withRoot[last] = withRoot[last]! ^ 1;
+    expect(originOf(stampIn(withRoot), [authority.root])).toEqual({
+      result: 'failed',
+      detail: 'a certificate in it was changed',
+    });
   });
 
   it('is granted with modifications, too, and with remarks', () => {

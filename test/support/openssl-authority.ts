@@ -59,10 +59,10 @@ export class OpensslAuthority {
     this.root = readFileSync(join(this.folder, 'root.pem'), 'utf8');
   }
 
-  /** The reply to a request, both in DER. */
-  reply(request: Buffer): Buffer {
+  /** The reply to a request, both in DER. `more`: further words for openssl. */
+  reply(request: Buffer, ...more: readonly string[]): Buffer {
     writeFileSync(join(this.folder, 'query'), request);
-    const signer = ['-signer', 'signer.pem', '-inkey', 'signer.key'];
+    const signer = ['-signer', 'signer.pem', '-inkey', 'signer.key', ...more];
     this.run(['ts', '-reply', '-queryfile', 'query', ...signer, '-config', 'config', '-section', 'one', ...out('tsr')]);
     return readFileSync(join(this.folder, 'tsr'));
   }
