@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seeded } from '../../lab/kernel/random';
 import type { Check } from '../../strategy/check';
+import { integer, readDer, sequence } from '../../strategy/der';
 import { MANIFEST, PUBLIC_KEY, SIGNATURE, stampName } from '../../strategy/pack';
 import { checkPack } from '../../strategy/pack-checks';
 import { describeWithOpenssl, OpensslAuthority } from '../support/openssl-authority';
@@ -171,6 +172,14 @@ describeWithOpenssl('a pack with two stamps', () => {
     const files = stampedBoth({ authorities: named });
     const stamps = checkPack(files, {}).filter(({ check }) => check === 'time stamp');
     expect(stamps.map(({ result }) => result)).toEqual(['not checked', 'not checked']);
+  });
+
+  it('is found with a stamp that has remarks, which nobody signed', () => {
+    const [, token] = readDer(whole.get(stampName(1))!)!.parts;
+    const remarked = sequence(sequence(integer(1n)), token!.whole);
+    expect(failed(changed(stampName(1), remarked))).toMatchObject([
+      { at: stampName(1), detail: 'has more in it than a stamp' },
+    ]);
   });
 
   it('is found with a stamp from before it was written', () => {

@@ -2,7 +2,17 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { Check } from '../../strategy/check';
 import { appendEntry, canonicalJson, type LedgerEntry } from '../../strategy/ledger';
 import { inclusionProof, isIncluded } from '../../strategy/merkle';
-import { file, LEDGER, ledgerLines, Manifest, MANIFEST, packOf, SIGNATURE, SUMS } from '../../strategy/pack';
+import {
+  file,
+  LEDGER,
+  ledgerLines,
+  Manifest,
+  MANIFEST,
+  packOf,
+  PUBLIC_KEY,
+  SIGNATURE,
+  SUMS,
+} from '../../strategy/pack';
 import { checkPack } from '../../strategy/pack-checks';
 import { draftOf, type Files, FINGERPRINT, ledgerUntil, manifestOf, signed } from '../support/packs';
 
@@ -83,6 +93,12 @@ describe('the checks of a pack', () => {
     const unnamed = signed(draft({ key: { id: 'alias/x' } }), other);
     expect(namesOf(failures(unnamed))).toEqual([]);
     expect(namesOf(failures(unnamed, { fingerprint: FINGERPRINT }))).toEqual(['key: public-key.pem']);
+  });
+
+  it('find a key with a line more, although it means the same', () => {
+    const files = signed(draft());
+    files.set(PUBLIC_KEY, Buffer.concat([files.get(PUBLIC_KEY)!, Buffer.from('\n')]));
+    expect(namesOf(failures(files))).toEqual(['key: public-key.pem']);
   });
 
   it('name a pack that nobody has signed', () => {
