@@ -27,7 +27,7 @@ const MEANING: Readonly<Record<PromiseName, string>> = {
   planned:
     'A planned evacuation lost nothing, and refused no read and no write for longer than 30 s. After a drill everything is back.',
   'everybody-told':
-    'Staff, executives and exactly the customers concerned were told in time, again while it lasted, and nothing twice.',
+    'Staff, executives, exactly the customers concerned, and vendors of lost regions were told in time, and nothing twice.',
   'status-page': 'The status page was never away for over five minutes, and it admitted lasting trouble of customers.',
   told: 'Whenever users were refused or a question waited, people knew within two minutes what happened and what to do.',
 };

@@ -1,7 +1,7 @@
 /**
  * One paragraph for people who have a minute: what happened, what users noticed, who decided what, what was lost, and
- * what is open. It comes from clients, stores, the control table and the scenario, never from what the orchestrator
- * reports. What nobody knows is said to be unknown.
+ * what is open. It comes from clients, stores, the control table and the scenario. Two facts are quoted: that a person
+ * started an evacuation, from its ledger, and the verdict of a drill. What nobody knows is said to be unknown.
  */
 import type { LayerResult } from '../objectives/layers';
 import { awayAtEnd } from '../objectives/returned';
