@@ -9,8 +9,10 @@ import { type Concerned, isServedAgain, type Outage } from './outage';
 import { type Rca, reminderDueMs } from './rca';
 import { RESIDENCIES } from './topology';
 
+/** Who hears of outages. */
+export const OUTAGE_AUDIENCES = ['internal', 'executives', 'customers', 'vendors'] as const;
 /** `drills`: who hears of drills, and of nothing else. */
-export const AUDIENCES = ['internal', 'executives', 'customers', 'vendors', 'drills'] as const;
+export const AUDIENCES = [...OUTAGE_AUDIENCES, 'drills'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
 interface Cadence {

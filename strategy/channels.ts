@@ -3,7 +3,7 @@
  * a secret, and not here.
  */
 import * as z from 'zod';
-import { type Audience, AUDIENCES, type Stream } from './cadence';
+import { type Audience, OUTAGE_AUDIENCES, type Stream } from './cadence';
 import type { Outage } from './outage';
 import { RegionCode } from './flow-words';
 import { RESIDENCIES, type Residency } from './topology';
@@ -145,10 +145,9 @@ export interface Line {
  */
 export function linesOf(channels: Places, outage: Pick<Outage, 'residencies' | 'cloud'>): readonly Line[] {
   const { residencies, cloud = [] } = outage;
-  return AUDIENCES.flatMap((audience) =>
+  return OUTAGE_AUDIENCES.flatMap((audience) =>
     channels[audience].flatMap((channel): readonly Line[] => {
       const named = { audience, channel: channelName(channel) };
-      if (audience === 'drills') return [];
       if (audience === 'vendors' && cloud.length === 0) return [];
       if (audience !== 'customers') return [{ stream: named, channel }];
       const concerned = residencies.map(({ residency }) => residency).filter((one) => reaches(channel, one));

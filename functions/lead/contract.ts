@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AUDIENCES } from '../../strategy/cadence';
+import { OUTAGE_AUDIENCES } from '../../strategy/cadence';
 import { ROLES } from '../../strategy/leads';
 import { HOLD_MINUTES_MAX } from '../../strategy/order';
 import { RESIDENCIES } from '../../strategy/topology';
@@ -15,7 +15,7 @@ const about = {
 };
 /** The next message of each stream that this names. What is left out means all. */
 const messages = {
-  audience: z.enum(AUDIENCES, `must be one of ${AUDIENCES.join(', ')}`),
+  audience: z.enum(OUTAGE_AUDIENCES, `must be one of ${OUTAGE_AUDIENCES.join(', ')}`),
   residency: z.enum(RESIDENCIES).exactOptional(),
   channel: z.string().exactOptional(),
 };

@@ -2,7 +2,7 @@
  * What people do in a run besides one answer: they contradict each other or themselves, start an evacuation that nobody
  * else started, start a failed execution again, and lead the messages.
  */
-import { AUDIENCES } from '../../../strategy/cadence';
+import { OUTAGE_AUDIENCES } from '../../../strategy/cadence';
 import type { Fault } from '../../scenario/fault-kinds';
 import { seeded } from '../../kernel/random';
 import type { Approval, Scenario } from '../../scenario/scenario';
@@ -70,7 +70,7 @@ export function leadsOf(seed: string, { stage, regional: [first], duration }: Of
   if (!first || NOT_DRAWN_YET.has('leads') || random.next() >= ODDS.leads) return [];
   const at = first.at + seconds(random, 60, 300);
   const region = oneOf(random, stage.regions);
-  const about = { by: 'communications-lead', region, audience: oneOf(random, AUDIENCES) };
+  const about = { by: 'communications-lead', region, audience: oneOf(random, OUTAGE_AUDIENCES) };
   const deeds = oneOf<readonly Lead[]>(random, [
     [{ at, ...about, action: 'hold', minutes: 1 + Math.floor(random.next() * 20), why: 'the text is wrong' }],
     [
