@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
 import { type Deployed, deployedOf } from '../../../infra/runbooks/deployed';
 import { environmentOf } from '../../../infra/environments/load';
 import type { Environment } from '../../../infra/environments/schema';
@@ -25,11 +27,23 @@ export function made(config: string): Made {
   const before = known.get(config);
   if (before) return before;
   const environment = environmentOf(config.endsWith('.yaml') ? join(ROOT, config) : config);
-  const deployed = deployedOf(environment);
+  const deployed = synthesized(environment);
   const facts = factsOf(environment, deployed);
   const now = { environment, deployed, facts, runbooks: runbooksOf(facts) };
   known.set(config, now);
   return now;
+}
+
+/** Synthesized once for all tests of a run: each test file runs apart from the others. */
+function synthesized(environment: Environment): Deployed {
+  const assembly = process.env['ASSEMBLY'];
+  if (assembly === undefined) return deployedOf(environment);
+  const file = join(dirname(assembly), `deployed-${environment.name}`);
+  if (existsSync(file)) return deserialize(readFileSync(file)) as Deployed;
+  const deployed = deployedOf(environment);
+  writeFileSync(`${file}.${process.pid}`, serialize(deployed));
+  renameSync(`${file}.${process.pid}`, file);
+  return deployed;
 }
 
 /** The runbook of that id. */
