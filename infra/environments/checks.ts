@@ -3,7 +3,7 @@
  * returns every problem that it finds, with the path of the field, so that one failed synth names all of them.
  */
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { AUDIENCES } from '../../strategy/cadence';
+import { type Audience, OUTAGE_AUDIENCES } from '../../strategy/cadence';
 import { type ChannelKind, channelName } from '../../strategy/channels';
 import { contentBucket } from '../../strategy/names';
 import { STAFFED_MINUTES_MIN } from '../../strategy/calendar';
@@ -71,10 +71,10 @@ const mailStaysHome: Check = ({ communications }) =>
     }),
   );
 
-/** Which kinds of channels may be for whom; anything that is not named here may be for everybody else. */
-const OWN: Readonly<Record<'vendors' | 'drills', readonly ChannelKind[]>> = {
-  vendors: ['support', 'slack', 'webhook'],
-  drills: ['slack', 'webhook'],
+/** Which kinds of channels vendors and drills may have, and with whom they share none. */
+const OWN: Readonly<Record<'vendors' | 'drills', { kinds: readonly ChannelKind[]; apartFrom: readonly Audience[] }>> = {
+  vendors: { kinds: ['support', 'slack', 'webhook'], apartFrom: ['internal', 'executives'] },
+  drills: { kinds: ['slack', 'webhook'], apartFrom: OUTAGE_AUDIENCES },
 };
 
 /** Cases at AWS are for vendors alone. Vendors read nothing of what is for staff, and a drill wakes nobody. */
@@ -89,13 +89,11 @@ const othersReadTheirOwn: Check = ({ communications: { channels } }) => {
   const own = (['vendors', 'drills'] as const).flatMap((audience) =>
     channels[audience].flatMap((channel, index) => {
       const path = ['communications', 'channels', audience, index];
-      if (!OWN[audience].includes(channel.kind))
-        return [{ path: [...path, 'kind'], message: `must be one of ${OWN[audience].join(', ')} for ${audience}` }];
-      const other = AUDIENCES.find(
-        (one) => one !== audience && channels[one].some((used) => channelName(used) === channelName(channel)),
-      );
-      if (other === undefined) return [];
-      return [{ path, message: `must not be a channel of ${other === 'internal' ? 'staff' : other}` }];
+      const { kinds, apartFrom } = OWN[audience];
+      if (!kinds.includes(channel.kind))
+        return [{ path: [...path, 'kind'], message: `must be one of ${kinds.join(', ')} for ${audience}` }];
+      const other = apartFrom.find((one) => channels[one].map(channelName).includes(channelName(channel)));
+      return other === undefined ? [] : [{ path, message: `must not be a channel of ${other}` }];
     }),
   );
   return [...strays, ...own];

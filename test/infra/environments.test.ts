@@ -22,6 +22,7 @@ const [SHARED, PAGER] = [
   { kind: 'slack', channel: 'C0123456789' },
   { kind: 'pagerduty', service: 'PABC123' },
 ];
+const TWICE = JSON.stringify(SHARED);
 const CHANNELS = 'communications.channels';
 const channels = (of: object) => ({ communications: { channels: of } });
 const staffed = (change: object) =>
@@ -208,12 +209,9 @@ describe('an environment', () => {
     ],
     [`${CHANNELS}.internal[0]`, JSON.stringify(CASES), 'must be for vendors', channels({ internal: [CASES] })],
     [`${CHANNELS}.vendors[0].kind`, '"pagerduty"', 'one of support, slack, webhook', channels({ vendors: [PAGER] })],
-    [
-      `${CHANNELS}.vendors[0]`,
-      JSON.stringify(SHARED),
-      'must not be a channel of staff',
-      channels({ executives: [SHARED], vendors: [SHARED] }),
-    ],
+    [`${CHANNELS}.vendors[0]`, TWICE, 'a channel of executives', channels({ executives: [SHARED], vendors: [SHARED] })],
+    [`${CHANNELS}.drills[0].kind`, '"pagerduty"', 'must be one of slack, webhook', channels({ drills: [PAGER] })],
+    [`${CHANNELS}.drills[0]`, TWICE, 'a channel of vendors', channels({ vendors: [SHARED], drills: [SHARED] })],
     [
       'onCall.incidentCommander.from',
       '"Monday"',
