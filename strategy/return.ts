@@ -85,6 +85,22 @@ function isBack({ mode, weights, returning }: Route, source: Region): boolean {
   return mode === 'serving' && returning === undefined && (weights[source] ?? 0) > 0;
 }
 
+/** Users were just kept from writing once. The next pause comes this much later at the earliest. */
+const CALM_SECONDS = 90;
+
+const GivenBack = z.object({ output: z.object({ kind: z.literal('reinstated'), rows: z.array(z.unknown()).min(1) }) });
+
+/**
+ * Why the writers may not be stopped yet, although the region is whole: this return has just given back what an earlier
+ * one had drained, according to its own ledger. Undefined when nothing speaks against it.
+ */
+export function justGivenBack(entries: readonly LedgerEntry[], nowMs: number): string | undefined {
+  const last = entries.findLast(({ verb, body }) => verb === 'reinstate' && GivenBack.safeParse(body).success);
+  return last && nowMs - Date.parse(last.at) < CALM_SECONDS * 1000
+    ? `an earlier return had stopped the writers until ${last.at}; users get ${CALM_SECONDS} s to write`
+    : undefined;
+}
+
 const Promoted = z.object({ replication: z.object({ kind: z.literal('seen'), atMs: z.number() }) });
 const Begun = z.object({ input: z.object({ outageStartedAt: z.string() }) });
 

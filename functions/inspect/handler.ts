@@ -1,6 +1,6 @@
 import { isReturn } from '../../strategy/claim';
 import { switchKey } from '../../strategy/control-items';
-import { type Divergence, divergenceOf, returnMoves, widest } from '../../strategy/return';
+import { type Divergence, divergenceOf, justGivenBack, returnMoves, widest } from '../../strategy/return';
 import type { Route } from '../../strategy/routing-map';
 import { stopIfOvertaken } from '../runtime/control/claims';
 import { Switch } from '../runtime/control/control-records';
@@ -27,7 +27,8 @@ async function inspect(input: Input, context: StepContext): Promise<Done<Output>
     return { output: { kind: 'needless', reason: `${source} is not drained, and nothing of it is anywhere else` } };
   }
   const observations = await readObservations(store);
-  const doubt = await doubtOf(topology, source, observations);
+  const doubt =
+    justGivenBack(await readLedger(store, incident), Date.now()) ?? (await doubtOf(topology, source, observations));
   if (doubt !== undefined) return { output: { kind: 'waiting', reason: doubt }, evidence: { observations } };
   const since = await divergence(context, [published?.incident, ...namedBy(routes, moves)]);
   return { output: { kind: 'whole', moves, since: since ?? null }, evidence: { observations } };
