@@ -108,7 +108,12 @@ function owedTo(record: DrillRecord, { line, troubles, declared, unable }: Owing
   if (line.audience === 'drills') return drillsIn(record);
   if (line.audience === 'vendors')
     return declared
-      .filter((one) => goneUntilMs(record, one.source) >= dueAfter(claimedMs(one), VENDORS_MS, unable))
+      .filter((one) =>
+        isGoneFor(record, one.source, {
+          fromMs: claimedMs(one),
+          untilMs: dueAfter(claimedMs(one), VENDORS_MS, unable),
+        }),
+      )
       .map(claimedMs);
   return line.residency === undefined ? declared.map(claimedMs) : troubles.flatMap((one) => owedFor(one, declared));
 }
@@ -117,13 +122,12 @@ function owedTo(record: DrillRecord, { line, troubles, declared, unable }: Owing
 const drillsIn = ({ claims }: DrillRecord): readonly number[] =>
   claims.filter(({ flow }) => flow === 'drill').map(claimedMs);
 
-/** Until when a fault keeps the whole region away; never, if none does. Smaller faults may be unclear to observers. */
-const goneUntilMs = (record: DrillRecord, region: string): number =>
-  Math.max(
-    ...record.scenario.faults
-      .filter((fault) => isGone(fault) && fault.region === region)
-      .map((fault) => spanOf(record, fault).untilMs),
-  );
+/** Whether a fault keeps the whole region away all that time. Smaller faults may be unclear to observers. */
+const isGoneFor = (record: DrillRecord, region: string, { fromMs, untilMs }: Span): boolean =>
+  record.scenario.faults
+    .filter((fault) => isGone(fault) && fault.region === region)
+    .map((fault) => spanOf(record, fault))
+    .some((span) => span.fromMs <= fromMs && span.untilMs >= untilMs);
 
 /**
  * Vendors who are told of something, although no fault was in one place more than in others; and a message about a
