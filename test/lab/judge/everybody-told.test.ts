@@ -77,6 +77,8 @@ describe('the promise everybody-told', () => {
     it('owes nothing for a region that came back soon, or for a smaller fault', () => {
       const brief = '[{ at: 2m, kind: region-loss, region: us-east-1, for: 5m }]';
       expect(told([], { faults: brief }).violations).toEqual([]);
+      const later = '[{ at: 12m, kind: region-loss, region: us-east-1 }]';
+      expect(told([], { faults: later }).violations).toEqual([]);
       const small = '[{ at: 2m, kind: region-gray, region: us-east-1, ratio: 0.9 }]';
       expect(told([], { faults: small }).violations).toEqual([]);
     });
