@@ -1,10 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildApp } from './app';
 import { BadInput } from './terminal/bad-input';
 import { bundle, MODULES } from './bundle/bundle';
-import { runCommand } from './terminal/command';
+import { flagsOf, runCommand } from './terminal/command';
 import { ENVIRONMENT_NAMES, environmentOf } from './environments/load';
 import type { Environment } from './environments/schema';
 
@@ -56,16 +55,10 @@ function empty(outdir: string): void {
 function readFlags(): { config?: string; out?: string; fast?: boolean } {
   const text = { type: 'string' } as const;
   const options = { config: text, context: { ...text, short: 'c' }, out: text, fast: { type: 'boolean' } } as const;
-  try {
-    const { config, context, ...rest } = parseArgs({ options }).values;
-    const chosen = config ?? context?.replace(/^config=/, '');
-    if (rest.out?.trim() === '') throw new BadInput('--out: is empty; write the name of a folder after it');
-    return { ...rest, ...(chosen !== undefined && { config: chosen }) };
-  } catch (error) {
-    if (error instanceof BadInput) throw error;
-    const [reason = ''] = (error as Error).message.split(/\.(?:\s|$)/);
-    throw new BadInput(`${reason}; usage: npm run synth -- [--config NAME|FILE] [--out DIR] [--fast]`);
-  }
+  const { config, context, ...rest } = flagsOf(options, 'npm run synth -- [--config NAME|FILE] [--out DIR] [--fast]');
+  const chosen = config ?? context?.replace(/^config=/, '');
+  if (rest.out?.trim() === '') throw new BadInput('--out: is empty; write the name of a folder after it');
+  return { ...rest, ...(chosen !== undefined && { config: chosen }) };
 }
 
 /** Synthesizes every environment by default. */

@@ -52,7 +52,8 @@ export function cloudSeen(before: readonly CloudTrouble[], seen: Seen): readonly
 /** How the region is for us by now. */
 export function cloudNow(seen: Seen, region: Region): 'fails' | 'works' | 'unknown' {
   if (troubleIn(seen, region)) return 'fails';
-  return seen.conditions.every((one) => one.region !== region || one.kind === 'well') ? 'works' : 'unknown';
+  const own = seen.conditions.filter((one) => one.region === region);
+  return own.length > 0 && own.every(({ kind }) => kind === 'well') ? 'works' : 'unknown';
 }
 
 function troubleIn({ conditions, nowMs }: Seen, region: Region): CloudTrouble | undefined {

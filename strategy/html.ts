@@ -27,6 +27,29 @@ export function escaped(text: string): string {
 
 export const NOTHING: Html = { html: '' };
 
+interface Page {
+  readonly title: string;
+  /** What stands in the head besides: the style, and links. */
+  readonly head: Html;
+  readonly body: Html;
+}
+
+/** A whole page in English, readable on a phone. */
+export function documentText({ title, head, body }: Page): string {
+  const document = html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>${title}</title>
+      ${head}
+    </head>
+    <body>
+      ${body}
+    </body>
+  </html>`;
+  return `<!doctype html>\n${document.html}`;
+}
+
 function rendered(value: Value): string {
   if (typeof value === 'string' || typeof value === 'number') return escaped(String(value));
   if ('html' in value) return value.html;

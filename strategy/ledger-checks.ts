@@ -3,6 +3,7 @@
  * its head: so the entry that differs is named, and not the one after it. An end that was cut off is found too.
  */
 import { failed, passed, type Check } from './check';
+import { jsonOf } from './json-of';
 import { canonicalJson, GENESIS_HASH, LedgerEntry, matchesHash } from './ledger';
 import { LEDGER, rootOfLines, type Manifest } from './pack';
 
@@ -35,15 +36,6 @@ export function checkLedger(bytes: Buffer, expected: Expected): ReadLedger {
 function entryOf(line: string): LedgerEntry | undefined {
   const { data } = LedgerEntry.safeParse(jsonOf(line));
   return data && canonicalJson(data) === line ? data : undefined;
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined;
-    throw cause;
-  }
 }
 
 interface Wrong {

@@ -6,6 +6,7 @@
 import type { Briefing, CloudBriefing, IncidentBriefing, ResidencyBriefing } from './briefing';
 import { type Due, type Stream, streamText } from './cadence';
 import { SERVICES, type Service } from './layers';
+import { listed } from './listed';
 import { type Concerned, FEELS, type Feels, type Outage } from './outage';
 import type { Message } from './post';
 import { rcaDueMs } from './rca';
@@ -228,7 +229,3 @@ const leadsText = (leads: Briefing['leads']): string =>
   `Leads: ${Object.entries(leads)
     .map(([role, name]) => `${role} ${name}`)
     .join(', ')}.`;
-
-/** `a, b and c`. */
-export const listed = (words: readonly string[]): string =>
-  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;

@@ -3,6 +3,7 @@
  * entry of the ledger that is at fault. What a manifest says is compared only if nothing speaks against the manifest.
  */
 import { failed, notChecked, passed, type Check, type Matter } from './check';
+import { jsonOf } from './json-of';
 import { checkClocks, checkLedger } from './ledger-checks';
 import {
   digestOf,
@@ -40,15 +41,6 @@ function manifestIn(bytes: Buffer): Manifest | undefined {
   const { data } = Manifest.safeParse(jsonOf(text));
   const isExact = data !== undefined && manifestText(data) === text && Buffer.from(text).equals(bytes);
   return isExact && rootOfFiles(data.files) === data.filesRoot ? data : undefined;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined;
-    throw cause;
-  }
 }
 
 /** Without a manifest nobody knows what the files should be. */

@@ -1,5 +1,5 @@
 import type { Board } from '../../strategy/board';
-import { html, type Html, NOTHING } from '../../strategy/html';
+import { documentText, html, type Html, NOTHING } from '../../strategy/html';
 import { clock } from '../../strategy/messages';
 import { signedCall } from '../../strategy/signed-call';
 import type { Region, Topology } from '../../strategy/topology';
@@ -68,20 +68,7 @@ export const unreachablePage = ({ topology, region }: Here): string =>
     </main>`,
   );
 
-function documentOf(title: string, body: Html): string {
-  const document = html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>${title}</title>
-      ${STYLE_ELEMENT}
-    </head>
-    <body>
-      ${body}
-    </body>
-  </html>`;
-  return `<!doctype html>\n${document.html}`;
-}
+const documentOf = (title: string, body: Html): string => documentText({ title, head: STYLE_ELEMENT, body });
 
 /** Cards beside each other where there is room. `none`: what it says without items. */
 const section = (heading: string, items: readonly Html[], none: string): Html =>

@@ -1,5 +1,4 @@
 import { briefingOf, type Led } from '../../strategy/briefing';
-import { dueTo } from '../../strategy/cadence';
 import { type Line, linesOf, withOwnPage } from '../../strategy/channels';
 import {
   messagesPk,
@@ -11,10 +10,9 @@ import {
 } from '../../strategy/control-items';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { messageFor } from '../../strategy/messages';
-import { isHeld, orderFor } from '../../strategy/order';
 import { Outage, outageNow } from '../../strategy/outage';
 import { standingMatters } from '../../strategy/page';
-import { lastTold, mayTry, Post, postOf } from '../../strategy/post';
+import { mayTry, Post } from '../../strategy/post';
 import { isAttended } from '../../strategy/rca';
 import { streamName } from '../../strategy/stream-name';
 import { type ControlStore, queryReadable } from '../runtime/control/control-store';
@@ -30,7 +28,7 @@ import type { Facts, Here, OpenLine } from './here';
 import { publishOverdue } from './metrics';
 import { keepOnRecord } from './on-record';
 import { keepPicture } from './picture';
-import { isLate, type Round } from './round';
+import { isLate, type Now, openLine, type Round } from './round';
 
 /** A region in trouble sends last: nobody knows whether its messages get out. */
 const OTHERS_FIRST_MS = 15_000;
@@ -107,23 +105,8 @@ async function tell(here: Here, { outage, known, isNewest }: Telling): Promise<R
   return { sent, late: lines.filter((line) => isLate(line, sent)).length };
 }
 
-interface Now {
-  readonly outage: Outage;
-  readonly posts: readonly Post[];
+interface Sending extends Pick<Now, 'outage' | 'posts'> {
   readonly led: Led;
-  readonly nowMs: number;
-}
-
-function openLine(line: Line, { outage, posts, led, nowMs }: Now): readonly OpenLine[] {
-  const post = postOf(posts, line.stream);
-  const order = orderFor(led.orders, line.stream, post);
-  if (isHeld(order, nowMs)) return [];
-  const asked = { last: lastTold(post), nowMs, isAsked: order?.send !== undefined, rca: led.rca };
-  const due = dueTo(outage, line.stream, asked);
-  return due ? [{ ...line, due, post, ordered: order?.wording?.text }] : [];
-}
-
-interface Sending extends Omit<Now, 'nowMs'> {
   readonly known: Facts;
   readonly lines: readonly OpenLine[];
 }

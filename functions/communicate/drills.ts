@@ -1,15 +1,14 @@
 import * as z from 'zod';
-import { dueTo } from '../../strategy/cadence';
 import { drillResultKey, messagesPk } from '../../strategy/control-items';
 import { DrillResult } from '../../strategy/drill-result';
 import { drillLines, drillMessage, drillsToTell, type ToldDrill } from '../../strategy/drill-told';
-import { lastTold, mayTry, Post, postOf } from '../../strategy/post';
+import { mayTry, Post } from '../../strategy/post';
 import { streamName } from '../../strategy/stream-name';
 import { queryReadable } from '../runtime/control/control-store';
 import { deliver } from './deliver';
-import type { Facts, Here, OpenLine } from './here';
-import { isLate, type Round } from './round';
+import type { Facts, Here } from './here';
 import { keepOnRecord } from './on-record';
+import { isLate, openLine, type Round } from './round';
 
 /** Sends what is due to the channels for drills, about the newest drill of each region. */
 export async function tellOfDrills(here: Here, known: Facts): Promise<readonly Round[]> {
@@ -17,14 +16,14 @@ export async function tellOfDrills(here: Here, known: Facts): Promise<readonly R
   return Promise.all(drillsToTell(known).map((drill) => tellOf(here, drill)));
 }
 
+/** Leads decide about outages. */
+const NOBODY_LEADS = { orders: [], rca: undefined };
+
 async function tellOf(here: Here, drill: ToldDrill): Promise<Round> {
   const posts = await queryReadable(here.store, Post, { pk: messagesPk(drill.told.name) });
   await keepOnRecord(here, posts);
-  const open = drillLines(here.channels).flatMap((line): readonly OpenLine[] => {
-    const post = postOf(posts, line.stream);
-    const due = dueTo(drill.told, line.stream, { last: lastTold(post), nowMs: Date.now() });
-    return due ? [{ ...line, due, post, ordered: undefined }] : [];
-  });
+  const now = { outage: drill.told, posts, led: NOBODY_LEADS, nowMs: Date.now() };
+  const open = drillLines(here.channels).flatMap((line) => openLine(line, now));
   const ready = open.filter(({ post }) => mayTry(post, Date.now()));
   const result = ready.some(({ due }) => due.kind === 'resolution') ? await resultOf(here, drill) : undefined;
   const sent = await Promise.all(

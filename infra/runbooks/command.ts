@@ -1,5 +1,4 @@
 /** `npm run runbooks`: writes the runbooks of an environment, as pages and as Markdown. */
-import { parseArgs } from 'node:util';
 import { indexPage, pageOf } from '../../strategy/runbooks/page';
 import { markdownOf, versionOf } from '../../strategy/runbooks/markdown';
 import { type Review, reviewOf, reviewText } from '../../strategy/runbooks/review';
@@ -8,7 +7,7 @@ import { runbooksOf } from '../../strategy/runbooks/runbooks';
 import { bundle } from '../bundle/bundle';
 import { ENVIRONMENT_NAMES, environmentOf } from '../environments/load';
 import { BadInput } from '../terminal/bad-input';
-import { runCommand } from '../terminal/command';
+import { flagsOf, runCommand } from '../terminal/command';
 import { problemsIn } from './check';
 import { deployedOf } from './deployed';
 import { factsOf } from './facts';
@@ -34,24 +33,13 @@ exit code
 
 function readFlags(): { readonly config: string; readonly out?: string } {
   const text = { type: 'string' } as const;
-  const { config, env, out } = parsed({ config: text, env: text, out: text });
+  const { config, env, out } = flagsOf({ config: text, env: text, out: text }, SHAPE);
   if (out?.trim() === '') throw new BadInput('--out: is empty; write the name of a folder after it');
   if (config !== undefined && env !== undefined && config !== env)
     throw new BadInput(`--config ${config} and --env ${env}: both name the environment; give one of them`);
   const chosen = config ?? env;
   if (chosen === undefined) throw new BadInput(`--config is missing; usage: ${SHAPE}`);
   return { config: chosen, ...(out !== undefined && { out }) };
-}
-
-type Flags = Readonly<Record<'config' | 'env' | 'out', { readonly type: 'string' }>>;
-
-function parsed(options: Flags): { readonly [Name in keyof Flags]?: string } {
-  try {
-    return parseArgs({ options }).values;
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split(/\.(?:\s|$)/);
-    throw new BadInput(`${reason}; usage: ${SHAPE}`);
-  }
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -1,3 +1,4 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { BadInput } from './bad-input';
 
 /**
@@ -15,4 +16,14 @@ export function runCommand(main: () => void | Promise<void>, usage = ''): void {
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
       process.exitCode = error instanceof BadInput ? 2 : 1;
     });
+}
+
+/** The values of these flags. Throws BadInput with one line about a flag that is not known, and `shape`. */
+export function flagsOf<const Flags extends NonNullable<ParseArgsConfig['options']>>(options: Flags, shape: string) {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    const [reason = ''] = (error as Error).message.split(/\.(?:\s|$)/);
+    throw new BadInput(`${reason}; usage: ${shape}`);
+  }
 }

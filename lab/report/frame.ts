@@ -2,7 +2,7 @@
  * The frame of every page of the lab: one self-contained document that starts with the verdict and the links to its
  * sections.
  */
-import { html, type Html } from '../../strategy/html';
+import { documentText, html, type Html } from '../../strategy/html';
 import { STYLE } from './style';
 
 interface Page {
@@ -15,23 +15,14 @@ interface Page {
 }
 
 export function pageText({ title, verdict, contents, sections, footer }: Page): string {
-  const page = html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>${title}</title>
-      <style>
-        ${{ html: STYLE }}
-      </style>
-    </head>
-    <body>
-      <header>
+  return documentText({
+    title,
+    head: { html: `<style>${STYLE}</style>` },
+    body: html`<header>
         ${verdict}
         <nav aria-label="Contents">${contents.map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
       </header>
       <main>${sections}</main>
-      <footer><p>${footer}</p></footer>
-    </body>
-  </html> `;
-  return `<!doctype html>\n${page.html}`;
+      <footer><p>${footer}</p></footer>`,
+  });
 }

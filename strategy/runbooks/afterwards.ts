@@ -1,10 +1,11 @@
 /** What follows when everybody is served again (strategy §3, evidence and communication). */
 import { evidenceBucket } from '../names';
 import { RCA_HOURS, REMINDER_HOURS } from '../rca';
-import { code, itself, know, listText, more, todo } from './blocks';
+import { code, itself, know, more, todo } from './blocks';
 import * as commands from './commands';
 import type { PostEvent } from './runbook';
 import { isLeaving, ownRegions, type Scene } from './scene';
+import { listed } from '../listed';
 
 export function postEventOf(scene: Scene): PostEvent {
   const { facts, topology, others, scenario } = scene;
@@ -13,7 +14,7 @@ export function postEventOf(scene: Scene): PostEvent {
   return {
     'Capture RCA': [
       know(`The report is due ${RCA_HOURS} h after the end of the outage.`),
-      itself(`Staff are reminded after ${listText(REMINDER_HOURS.map(String))} h, and then each day.`),
+      itself(`Staff are reminded after ${listed(REMINDER_HOURS.map(String))} h, and then each day.`),
       todo(
         'Publish it: everybody who was told of the outage reads where it is. Set OUTAGE to the name that is on the board.',
         [
@@ -25,7 +26,7 @@ export function postEventOf(scene: Scene): PostEvent {
     ],
     'Attach evidence': [
       know(
-        `Evidence is locked for ${facts.evidenceDays} ${facts.evidenceDays === 1 ? 'day' : 'days'} in ${listText(buckets)}.`,
+        `Evidence is locked for ${facts.evidenceDays} ${facts.evidenceDays === 1 ? 'day' : 'days'} in ${listed(buckets)}.`,
       ),
       todo('Attach `evidence.json` to the report, and the table of action 8.'),
       todo('Attach transcripts of chats, and screenshots of dashboards: nothing here stores them.'),

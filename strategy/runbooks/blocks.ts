@@ -24,11 +24,5 @@ export function spanText(seconds: number): string {
   return `${seconds} s`;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function listText(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
-}
-
 /** As code. */
 export const code = (text: string): string => `\`${text}\``;

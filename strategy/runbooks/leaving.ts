@@ -8,12 +8,13 @@ import { OBJECTIVES, type Service } from '../layers';
 import { machineName } from '../names';
 import { schedule, serviceTasks } from '../plan';
 import { tier0IsStronglyConsistent } from '../tier0-store';
-import { code, itself, know, listText, more, spanText, table, todo } from './blocks';
+import { code, itself, know, more, spanText, table, todo } from './blocks';
 import * as commands from './commands';
 import { storeName } from './covered';
 import { nameIncident, roles } from './people';
 import type { Content } from './runbook';
 import { hasOneWriter, type Scene, usersHost } from './scene';
+import { listed } from '../listed';
 
 export function declare(scene: Scene): Content {
   const { topology, home, others, placement, targets } = scene;
@@ -106,7 +107,7 @@ const left = ({ home, services }: Scene): Content => [
   itself(
     services.some(hasOneWriter)
       ? `${home} loses the right to write for services with one writer. Nobody asks it: the right ends by itself.`
-      : `${home} is taken out of the rows of ${listText(services)}. These services have no single writer.`,
+      : `${home} is taken out of the rows of ${listed(services)}. These services have no single writer.`,
   ),
   itself('A region that works sends users with `302` to a region that serves them.'),
   itself('Jobs run only where the routing map says.'),
@@ -144,7 +145,7 @@ export const orderOf = (scene: Scene): Content => [
         service,
         String(OBJECTIVES[service].tier),
         code(storeName(scene, service)),
-        listText(OBJECTIVES[service].dependsOn) || 'nothing',
+        listed(OBJECTIVES[service].dependsOn) || 'nothing',
         conditionText(scene, service),
       ]),
     ),
@@ -160,7 +161,7 @@ export function promote(scene: Scene): Content {
     ];
   return [
     itself(
-      `Each service moves to the first of these regions that is well, has room and can use the key: ${listText(targets)}.`,
+      `Each service moves to the first of these regions that is well, has room and can use the key: ${listed(targets)}.`,
     ),
     itself(
       'A service moves as soon as the services that it needs have moved. Services of one step move at the same time.',

@@ -1,5 +1,5 @@
 /** A runbook as a page of its own, and the list of all of them. No script, and one file each. */
-import { html, type Html, NOTHING } from '../html';
+import { documentText, html, type Html, NOTHING } from '../html';
 import { articlePath, versionOf } from './markdown';
 import { type Review, reviewText } from './review';
 import { type Block, dataClassesOf, type Runbook, type Section, sectionsOf } from './runbook';
@@ -57,22 +57,8 @@ export function indexPage(environment: string, runbooks: readonly Runbook[], rev
   );
 }
 
-function documentOf(title: string, body: Html): string {
-  const document = html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>${title}</title>
-      <style>
-        ${{ html: RUNBOOK_STYLE }}
-      </style>
-    </head>
-    <body>
-      ${body}
-    </body>
-  </html> `;
-  return `<!doctype html>\n${document.html}`;
-}
+const documentOf = (title: string, body: Html): string =>
+  documentText({ title, head: { html: `<style>${RUNBOOK_STYLE}</style>` }, body });
 
 const anchor = (heading: string): string => heading.toLowerCase().replaceAll(' ', '-');
 

@@ -1,11 +1,12 @@
 /** The actions of a partition: regions do not reach each other, or not the control store (strategy §1, partition). */
 import { isDocument, mayWait, SERVICES } from '../layers';
 import { functionName, machineName, waitingAlarm } from '../names';
-import { code, itself, know, listText, more, todo } from './blocks';
+import { code, itself, know, more, todo } from './blocks';
 import * as commands from './commands';
 import { record, roles } from './people';
 import type { Actions, Content } from './runbook';
 import { ownRegions, type Scene, usersHost } from './scene';
+import { listed } from '../listed';
 
 const WAITING = SERVICES.filter((service) => mayWait(service) && isDocument(service));
 
@@ -66,7 +67,7 @@ function freeze({ placement, home }: Scene): Content {
     ];
   return [
     itself('New credentials, settings, and writes of services with one writer are refused: `503` with `read-only`.'),
-    itself(`Writes of ${listText(WAITING)} wait in the region that took them. Jobs are accepted. All reads go on.`),
+    itself(`Writes of ${listed(WAITING)} wait in the region that took them. Jobs are accepted. All reads go on.`),
     todo('Stop your own pipelines until the network is repaired.'),
   ];
 }

@@ -3,11 +3,12 @@ import { AUDIENCES, type Audience, CADENCES } from '../cadence';
 import { OBJECTIVES } from '../layers';
 import { answerPolicy, functionName, leadPolicy, machineName } from '../names';
 import type { Region } from '../topology';
-import { code, itself, know, listText, more, spanText, table, todo } from './blocks';
+import { code, itself, know, more, spanText, table, todo } from './blocks';
 import * as commands from './commands';
 import { rpoText, rtoText } from './covered';
 import type { Content } from './runbook';
 import type { Scene } from './scene';
+import { listed } from '../listed';
 
 /** Names the leads, and where they look. */
 export const roles = (scene: Scene): Content => [
@@ -52,7 +53,7 @@ const notifications = ({ facts, desk, topology }: Scene): Content => [
     ['who', 'first message', 'then every', 'channels'],
     AUDIENCES.map((audience) => {
       const { firstSeconds, everySeconds } = CADENCES[audience];
-      const channels = listText(facts.channels[audience].map(code)) || 'none';
+      const channels = listed(facts.channels[audience].map(code)) || 'none';
       return [WHO[audience], firstText(firstSeconds), spanText(everySeconds), channels];
     }),
   ),
@@ -84,7 +85,7 @@ export function authority(scene: Scene, machine: string, region: Region): Conten
   const { topology, facts } = scene;
   const people = facts.leads.find(({ role }) => role === 'incident commander')?.people ?? [];
   return [
-    know(`The incident commander decides about a freeze of changes: ${listText(people.map(({ name }) => name))}.`),
+    know(`The incident commander decides about a freeze of changes: ${listed(people.map(({ name }) => name))}.`),
     know(
       `To approve or decline you need the policy ${code(answerPolicy(topology))}. To lead, and to see the board, you need ${code(leadPolicy(topology))}.`,
     ),

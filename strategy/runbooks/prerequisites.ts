@@ -1,11 +1,12 @@
 /** What has to be in place before anybody needs the runbook (strategy §5, actions). */
 import { alarmName, keyAlias, outsideAnswer, outsideHost } from '../names';
 import type { Region } from '../topology';
-import { code, itself, know, listText, todo } from './blocks';
+import { code, itself, know, todo } from './blocks';
 import * as commands from './commands';
 import { authority } from './people';
 import type { Content, Prerequisites, ScenarioClass } from './runbook';
 import { isLeaving, ownRegions, type Scene, usersHost } from './scene';
+import { listed } from '../listed';
 
 const MACHINE: Readonly<Record<ScenarioClass, string>> = {
   'region-loss': 'evacuate',
@@ -40,7 +41,7 @@ function keys(scene: Scene): Content {
       ? [itself('Before a service moves, `promote` tries the key in the target. A key that does not work stops it.')]
       : []),
     todo(
-      `Check that the keys work in ${listText(regions)}. Each answer has to be ${code('"Enabled"')}.`,
+      `Check that the keys work in ${listed(regions)}. Each answer has to be ${code('"Enabled"')}.`,
       regions.map((region) => commands.keyState(scene, region)).join('\n'),
     ),
   ];
@@ -68,7 +69,7 @@ function dashboards(scene: Scene): Content {
   const regions = isLeaving(scenario) ? others : [home, ...others];
   const names = regions.map((region) => `${code(alarmName(topology, region))} in ${region}`);
   return [
-    know(`CloudWatch dashboards: ${listText(names)}. Each shows what its own region sees.`),
+    know(`CloudWatch dashboards: ${listed(names)}. Each shows what its own region sees.`),
     know('Choose the region in the console first. A dashboard of one region needs no other region.'),
     know('Each region has an incident board. It shows regions, decisions, copies and messages.'),
     todo(`Open the board of ${scene.desk} before you need it. The command is in action 1.`),

@@ -1,13 +1,14 @@
 /** The actions when a region comes back: the steps of an evacuation in reverse (strategy §2, return traffic). */
 import { LEASE_SECONDS, SKEW_ALLOWANCE_SECONDS } from '../lease';
 import { machineName } from '../names';
-import { code, itself, know, listText, more, spanText, todo } from './blocks';
+import { code, itself, know, more, spanText, todo } from './blocks';
 import * as commands from './commands';
 import { orderOf } from './leaving';
 import { nameIncident, record, roles } from './people';
 import type { Actions, Content } from './runbook';
 import type { Scene } from './scene';
 import { rehydrate, resume, verify } from './serving';
+import { listed } from '../listed';
 
 export function returnActions(scene: Scene): Actions {
   const { topology, home, others, facts } = scene;
@@ -48,7 +49,7 @@ export function returnActions(scene: Scene): Actions {
     'Resume traffic gradually (canary)': [
       ...resume(scene, [home]),
       know(
-        `The end is \`returned\`. \`partial\`: some services stay in ${listText(others)}. \`overtaken\`: an evacuation came first.`,
+        `The end is \`returned\`. \`partial\`: some services stay in ${listed(others)}. \`overtaken\`: an evacuation came first.`,
       ),
     ],
     'Record timestamps, metrics, notifications and variances': record(scene, others),

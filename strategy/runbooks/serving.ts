@@ -4,10 +4,11 @@ import { OBJECTIVES } from '../layers';
 import { alarmName } from '../names';
 import type { Region } from '../topology';
 import { JOB_SECONDS, VERIFY_SECONDS } from '../verification';
-import { code, itself, know, listText, more, table, todo } from './blocks';
+import { code, itself, know, more, table, todo } from './blocks';
 import * as commands from './commands';
 import type { Content } from './runbook';
 import { hasOneWriter, type Scene } from './scene';
+import { listed } from '../listed';
 
 /** `takers`: the regions that take over. */
 export function rehydrate(scene: Scene, takers: readonly Region[]): Content {
@@ -57,7 +58,7 @@ export function resume(scene: Scene, takers: readonly Region[]): Content {
     itself('The target has to be well. Otherwise its services wait, and go one step back.'),
     todo('See the share of tenants that each region has: `weights` of each row.', commands.routes(scene)),
     todo(
-      `Watch errors and latency. The dashboards are ${listText(dashboards)}.`,
+      `Watch errors and latency. The dashboards are ${listed(dashboards)}.`,
       takers.map((region) => commands.alarmStates(region, names)).join('\n'),
     ),
   ];
@@ -65,7 +66,7 @@ export function resume(scene: Scene, takers: readonly Region[]): Content {
 
 /** A service that several regions serve has no steps: they have never stopped serving. */
 function stepsOf({ services, scenario }: Scene): Content {
-  const steps = listText(CANARY_PERCENTS.map(String));
+  const steps = listed(CANARY_PERCENTS.map(String));
   if (scenario === 'return')
     return [
       itself(`All services hand their tenants over in steps of ${steps} %, ${RETURN_WAIT_SECONDS} s apart.`),
@@ -77,7 +78,7 @@ function stepsOf({ services, scenario }: Scene): Content {
   const [tier] = tiers.toSorted();
   if (tier === undefined) return [shared];
   return [
-    itself(`${listText(writers)} take their tenants over in steps of ${steps} %, ${waitSeconds(tier)} s apart.`),
+    itself(`${listed(writers)} take their tenants over in steps of ${steps} %, ${waitSeconds(tier)} s apart.`),
     shared,
   ];
 }

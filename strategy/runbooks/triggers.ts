@@ -4,10 +4,11 @@ import { alarmName, badEntriesAlarm, impairedAlarm, machineName, waitingAlarm } 
 import { TICK_SECONDS, WINDOW_TICKS } from '../observation';
 import { CATCH_UP_SECONDS_MIN } from '../return';
 import type { Region } from '../topology';
-import { code, itself, know, listText, more, spanText, table, todo } from './blocks';
+import { code, itself, know, more, spanText, table, todo } from './blocks';
 import * as commands from './commands';
 import type { Block, Content, ScenarioClass, Triggers } from './runbook';
 import { alarmRow, ARTICLE_OF, ownRegions, quorumOf, type Scene } from './scene';
+import { listed } from '../listed';
 
 export const triggersOf = (scene: Scene): Triggers => ({
   'SLO/SLA breaches': slo(scene),
@@ -80,7 +81,7 @@ const seenFromOutside: Said = (scene) => {
   ]);
   return [
     itself(
-      `${listText(observers)} probe ${home} every ${TICK_SECONDS} s. ${needed} of these ${observers.length} have to agree.`,
+      `${listed(observers)} probe ${home} every ${TICK_SECONDS} s. ${needed} of these ${observers.length} have to agree.`,
     ),
     itself(`Fast: ${home} is silent for ${FAST_TICKS * TICK_SECONDS} s, or its logins fail without a success.`),
     itself(
@@ -111,7 +112,7 @@ const HEALTH: Readonly<Record<ScenarioClass, Said>> = {
   corruption: () => [know('None. Probes use items of their own, and do not read the settings of tenants.')],
   return: (scene) => [
     itself(
-      `${quorumOf(scene).needed} of ${quorumOf(scene).observers.length} observers (${listText(quorumOf(scene).observers)}) have to see ${scene.home} well for ${scene.topology.soakSeconds} s without a break.`,
+      `${quorumOf(scene).needed} of ${quorumOf(scene).observers.length} observers (${listed(quorumOf(scene).observers)}) have to see ${scene.home} well for ${scene.topology.soakSeconds} s without a break.`,
     ),
     itself('Its keys have to work, and replication has to have caught up.'),
   ],

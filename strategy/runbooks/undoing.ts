@@ -2,10 +2,11 @@
 import { contentBucket, machineName, tier0Table } from '../names';
 import { snapshotKey } from '../snapshot';
 import type { Region } from '../topology';
-import { code, itself, know, listText, more, todo } from './blocks';
+import { code, itself, know, more, todo } from './blocks';
 import * as commands from './commands';
 import type { Content, Rollback, ScenarioClass } from './runbook';
 import { isLeaving, ownRegions, type Scene } from './scene';
+import { listed } from '../listed';
 
 export const rollbackOf = (scene: Scene): Rollback => ({
   'Revert DNS/Anycast weights': WEIGHTS[scene.scenario](scene),
@@ -79,7 +80,7 @@ function snapshot(scene: Scene): Content {
     return [know(`Snapshots of the settings of ${placement.name} are only in ${home}. Restore there when it is back.`)];
   return [
     know(
-      `Each region of the placement keeps a snapshot of the settings, less than 15 s old: ${listText(regions.map((region) => code(`${contentBucket(topology, placement.name, region)}/${snapshotKey(region)}`)))}.`,
+      `Each region of the placement keeps a snapshot of the settings, less than 15 s old: ${listed(regions.map((region) => code(`${contentBucket(topology, placement.name, region)}/${snapshotKey(region)}`)))}.`,
     ),
     itself(
       `If somebody reads a damaged setting, ${code(machineName(topology, 'restore'))} starts there. It takes the last good snapshot, and replays the audit log.`,

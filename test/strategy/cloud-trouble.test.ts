@@ -51,6 +51,7 @@ describe('a failure of the cloud', () => {
 
   it('lasts, is over, or nobody knows', () => {
     const now = (by: readonly Observation[]) => cloudNow(situation(by), EAST);
+    expect(cloudNow({ ...situation([]), conditions: [] }, EAST)).toBe('unknown');
     expect([GONE, QUIET, observations({ [EAST]: marks('X') })].map(now)).toEqual(['fails', 'works', 'unknown']);
   });
 

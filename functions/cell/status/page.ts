@@ -1,5 +1,6 @@
-import { html, NOTHING, type Html } from '../../../strategy/html';
-import { clock, listed } from '../../../strategy/messages';
+import { documentText, html, NOTHING, type Html } from '../../../strategy/html';
+import { listed } from '../../../strategy/listed';
+import { clock } from '../../../strategy/messages';
 import { type Disruption, HISTORY_DAYS, isStale, type Overall } from '../../../strategy/status-page';
 import { SERVICE_WORDS, RESIDENCY_WORDS } from '../../../strategy/wording';
 import { capital, HEADLINES, placesOf, type Shown, titleOf, worstOf } from './shown';
@@ -22,16 +23,11 @@ export function pageOf(shown: Shown): string {
   const places = placesOf(shown);
   const worst = worstOf(places);
   const { domain, page } = shown;
-  const document = html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>${HEADLINES[worst]}: status of ${domain}</title>
-      <link rel="alternate" type="application/atom+xml" href="/status.atom" title="Updates" />
-      ${STYLE_ELEMENT}
-    </head>
-    <body>
-      <header class="${worst}">
+  return documentText({
+    title: `${HEADLINES[worst]}: status of ${domain}`,
+    head: html`<link rel="alternate" type="application/atom+xml" href="/status.atom" title="Updates" />
+      ${STYLE_ELEMENT}`,
+    body: html`<header class="${worst}">
         <p>Status of ${domain}</p>
         <h1><span aria-hidden="true">${SIGNS[worst]}</span> ${HEADLINES[worst]}</h1>
         ${ageText(shown)}
@@ -59,10 +55,8 @@ export function pageOf(shown: Shown): string {
         <p>
           Load the page again for the newest state. <a href="/status.atom">Feed</a> · <a href="/status.json">JSON</a>
         </p>
-      </footer>
-    </body>
-  </html>`;
-  return `<!doctype html>\n${document.html}`;
+      </footer>`,
+  });
 }
 
 function ageText({ page, nowMs }: Shown): Html {

@@ -1,4 +1,5 @@
-import { clock, feelsText, listed } from '../../../strategy/messages';
+import { listed } from '../../../strategy/listed';
+import { clock, feelsText } from '../../../strategy/messages';
 import {
   type Disruption,
   isStale,

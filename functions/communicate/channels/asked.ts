@@ -1,3 +1,4 @@
+import { jsonOf } from '../../../strategy/json-of';
 import type { Sent } from '../../../strategy/post';
 import { type HttpResult, request } from '../../runtime/http';
 
@@ -33,22 +34,13 @@ export async function asked({ method, url, headers = {}, body }: Question): Prom
     kind: 'answered',
     status: result.status,
     retryAfter: result.headers['retry-after'],
-    body: json(result.body),
+    body: jsonOf(result.body),
   };
 }
 
 /** Whether it is an answer that says yes. */
 export function isGood(reply: Reply): reply is Extract<Reply, { kind: 'answered' }> {
   return reply.kind === 'answered' && reply.status >= 200 && reply.status < 300;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined;
-    throw cause;
-  }
 }
 
 /**

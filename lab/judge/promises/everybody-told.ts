@@ -3,9 +3,9 @@
  * people read in the channels. After an evacuation is declared, each channel gets its first message, customers of a
  * residency at the latest 15 minutes after their trouble began, and then none waits longer than the cadence. Nobody
  * else is told anything. Vendors hear of a region that is gone, and never of what all regions have alike. The channels
- * for drills hear of each drill, and of nothing else. No message
- * comes twice, and none says that all is well while users are turned away. There is more time if no region was able to
- * send, if the channel was out of order, or while a lead holds the message.
+ * for drills hear of each drill, and of nothing else. No message comes twice. None says that all is well while users
+ * are turned away. There is more time if no region was able to send, if the channel was out of order, or while a lead
+ * holds the message.
  */
 import { CADENCES, type Audience, streamText } from '../../../strategy/cadence';
 import { type Channel, channelName, reaches } from '../../../strategy/channels';
@@ -129,22 +129,21 @@ const isGoneFor = (record: DrillRecord, region: string, { fromMs, untilMs }: Spa
     .map((fault) => spanOf(record, fault))
     .some((span) => span.fromMs <= fromMs && span.untilMs >= untilMs);
 
-/**
- * Vendors who are told of something, although no fault was in one place more than in others; and a message about a
- * drill that does not say so, or without a drill.
- */
+/** Messages that nobody of that audience should have read. */
 function mistaken(record: DrillRecord, line: Line): readonly string[] {
   if (line.audience === 'drills') return notOfDrills(record, line);
-  return mistakenVendors(record, line);
+  return line.audience === 'vendors' ? notOfOneRegion(record, line) : [];
 }
 
+/** Told without a drill, or without the word. */
 const notOfDrills = (record: DrillRecord, line: Line): readonly string[] =>
   line.messages
     .filter(({ atMs, subject }) => !/drill/i.test(subject) || !drillsIn(record).some((begunMs) => begunMs <= atMs))
     .map(({ atMs, subject }) => `${nameOf(line)}: told of "${subject}" at ${clock(atMs)}, and that is no drill`);
 
-const mistakenVendors = ({ scenario }: DrillRecord, line: Line): readonly string[] =>
-  line.audience !== 'vendors' || scenario.faults.some((fault) => 'region' in fault || isOfLink(fault))
+/** Told of something, although no fault was in one place more than in others. */
+const notOfOneRegion = ({ scenario }: DrillRecord, line: Line): readonly string[] =>
+  scenario.faults.some((fault) => 'region' in fault || isOfLink(fault))
     ? []
     : line.messages.map(({ atMs }) => `${nameOf(line)}: told at ${clock(atMs)}, and no region was worse than others`);
 

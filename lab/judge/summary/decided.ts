@@ -2,7 +2,8 @@
 import { handStart } from '../../../strategy/progress';
 import type { ClaimSeen, DrillRecord, Question, RouteSample } from '../record';
 import { damagedPlacements, restorationOf } from '../promises/restored';
-import { listText, momentText } from './words';
+import { momentText } from './words';
+import { listed } from '../../../strategy/listed';
 
 /** More sentences than this are counted, not told. */
 const TOLD_MAX = 7;
@@ -19,7 +20,7 @@ export function decided(record: DrillRecord): readonly string[] {
     ...damagedPlacements(record).map((placement) => restored(record, placement)),
     ...claims.filter(({ flow }) => flow === 'drill').map((claim) => drilled(record, claim)),
   ];
-  if (all.length === 0) return [`${listText([...new Set(claims.map(({ source }) => source))])} stayed as it was.`];
+  if (all.length === 0) return [`${listed([...new Set(claims.map(({ source }) => source))])} stayed as it was.`];
   const left = all.length - TOLD_MAX;
   return left > 0 ? [...all.slice(0, TOLD_MAX), `${left} more decisions followed, see below.`] : all;
 }
@@ -97,7 +98,7 @@ const isApproval = ({ answer, expectedLoss }: Question, { placement, service, at
 function whereText(record: DrillRecord, { source }: ClaimSeen, rows: Rows): string {
   const all = rows.flatMap(({ weights }) => Object.keys(weights).filter((region) => (weights[region] ?? 0) > 0));
   const targets = [...new Set(all)].filter((region) => region !== source).sort();
-  return `to ${listText(targets)} by ${lastText(record, rows)}`;
+  return `to ${listed(targets)} by ${lastText(record, rows)}`;
 }
 
 const lastText = ({ startMs }: DrillRecord, rows: Rows): string =>
@@ -110,7 +111,7 @@ const namesOf = (rows: readonly Place[]): readonly string[] => [...new Set(rows.
 /** Names up to three services, and counts more of them. */
 function servicesText(rows: readonly Place[]): string {
   const names = namesOf(rows);
-  return names.length <= 3 ? listText(names) : `${names.length} services`;
+  return names.length <= 3 ? listed(names) : `${names.length} services`;
 }
 
 /** How many of those that were asked about. */

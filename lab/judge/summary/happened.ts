@@ -3,7 +3,8 @@ import { grouped } from '../../kernel/grouped';
 import { isOfLink, type Fault, type FaultKind, type FaultOf } from '../../scenario/fault-kinds';
 import type { DrillRecord } from '../record';
 import { spanOf } from '../works';
-import { lengthText, listText, momentText, shareText } from './words';
+import { lengthText, momentText, shareText } from './words';
+import { listed } from '../../../strategy/listed';
 
 const SERVICE_NAMES: Readonly<Record<string, string>> = {
   'execute-api': 'API Gateway',
@@ -105,13 +106,13 @@ export function togetherText(faults: readonly Fault[]): string {
   const links = faults.filter(isOfLink);
   const channels = faults.filter((fault) => fault.kind === 'channel-trouble');
   if (links.length > 1 && links.every(({ kind }) => kind === 'link-cut') && links.length === faults.length)
-    return `${links.length} links were cut between ${listText([...new Set(links.flatMap(({ from, to }) => [from, to]))])}`;
+    return `${links.length} links were cut between ${listed([...new Set(links.flatMap(({ from, to }) => [from, to]))])}`;
   const others = faults.filter((fault) => fault.kind !== 'channel-trouble').map(faultText);
   const names = channels.map(({ channel }) => channel);
   const told =
-    channels.length > 1 ? [...others, `the companies behind ${listText(names)} failed`] : faults.map(faultText);
+    channels.length > 1 ? [...others, `the companies behind ${listed(names)} failed`] : faults.map(faultText);
   const left = told.length - TOLD_MAX;
-  return left > 0 ? `${told.slice(0, TOLD_MAX).join(', ')}, and ${left} more faults began,` : listText(told);
+  return left > 0 ? `${told.slice(0, TOLD_MAX).join(', ')}, and ${left} more faults began,` : listed(told);
 }
 
 function whenText(record: DrillRecord, fault: Fault): string {

@@ -14,7 +14,8 @@ import { spanOf } from '../works';
 import { decided } from './decided';
 import { happened } from './happened';
 import type { UsersSeen } from './users';
-import { lengthText, listText, momentText, shareText } from './words';
+import { lengthText, momentText, shareText } from './words';
+import { listed } from '../../../strategy/listed';
 
 /** The sentences of the paragraph, in order. */
 export function summaryOf(
@@ -46,7 +47,7 @@ function lost({ requests }: DrillRecord, layers: readonly LayerResult[]): string
     if (rpoAchievedSeconds === null) return `at least ${writesMissing} of ${service}`;
     return `${writesMissing} of ${service}, up to ${lengthText(Math.ceil(rpoAchievedSeconds))} old at the fault`;
   });
-  const doubt = unknown.length === 0 ? [] : [`unknown for ${listText(unknown.map(({ service }) => service))}`];
+  const doubt = unknown.length === 0 ? [] : [`unknown for ${listed(unknown.map(({ service }) => service))}`];
   const nothing = unknown.length === layers.length ? [] : [unknown.length === 0 ? 'none' : 'none elsewhere'];
   const parts = [...(known.length > 0 ? known : nothing), ...doubt];
   return `Confirmed writes lost, of ${acknowledged(requests).length} sampled: ${parts.join('; ')}.`;

@@ -1,4 +1,4 @@
-/** Times and lists in the sentences of the summary. */
+/** Times and shares in the sentences of the summary. */
 
 /** A moment as the time of day in UTC, and with its date if that is not the date of `startMs`. */
 export function momentText(atMs: number, startMs: number): string {
@@ -14,12 +14,6 @@ export function lengthText(seconds: number): string {
   if (hours > 0) return minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`;
   if (minutes > 0) return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
   return `${rest} s`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listText(parts: readonly string[]): string {
-  const last = parts.at(-1) ?? '';
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** A share in whole percent. A share that is not zero is never shown as zero, nor one below all as all. */

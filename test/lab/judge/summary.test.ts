@@ -1,7 +1,8 @@
 import { judgeDrill } from '../../../lab/judge/evidence';
 import { happened } from '../../../lab/judge/summary/happened';
 import { usersSeen } from '../../../lab/judge/summary/users';
-import { lengthText, listText, momentText, shareText } from '../../../lab/judge/summary/words';
+import { lengthText, momentText, shareText } from '../../../lab/judge/summary/words';
+import { listed } from '../../../strategy/listed';
 import type { ClientRequest } from '../../../lab/judge/record';
 import { FAULT_KINDS } from '../../../lab/scenario/fault-kinds';
 import { SERVICES } from '../../../strategy/layers';
@@ -163,7 +164,7 @@ describe('the words of the summary', () => {
   it('are short, and never round something to nothing or to all', () => {
     expect([5, 60, 211, 3600, 7500].map(lengthText)).toEqual(['5 s', '1 min', '3 min 31 s', '1 h', '2 h 5 min']);
     expect([0, 0.001, 0.5, 0.999, 1].map(shareText)).toEqual(['0 %', 'less than 1 %', '50 %', '99 %', '100 %']);
-    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listText)).toEqual(['', 'a', 'a and b', 'a, b and c']);
+    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed)).toEqual(['', 'a', 'a and b', 'a, b and c']);
     expect(momentText(START_MS + 1000, START_MS)).toBe('00:00:01');
     expect(momentText(START_MS + 86_400_000, START_MS)).toBe('2027-01-02 00:00:00');
   });
