@@ -59,11 +59,12 @@ export const Claim: z.ZodType<Claim> = z.object({
   notMoved: z.array(NotMoved).exactOptional(),
 });
 
-/** A conductor that was found dead: its execution (ARN), and its last sign of life that was seen. */
+/** A conductor that was found dead, and its last sign of life. `left`: it may live, but its region is being left. */
 interface DeadConductor {
   readonly incident: string;
   readonly execution: string;
   readonly aliveAt: string;
+  readonly left?: true | undefined;
 }
 
 /**
@@ -234,8 +235,8 @@ function takenOver(current: Claim, bid: Bid, nowMs: number): Claim {
 function mayTakeOver(claim: Claim, dead: DeadConductor | undefined, nowMs: number): boolean {
   const aliveAt = lastSignOfLife(claim);
   if (dead) {
-    const isTheOne = dead.incident === claim.incident && dead.execution === claim.execution && dead.aliveAt === aliveAt;
-    return isTheOne && claim.state === 'open';
+    const isTheOne = dead.incident === claim.incident && dead.execution === claim.execution;
+    return isTheOne && (dead.left || dead.aliveAt === aliveAt) && claim.state === 'open';
   }
   // A time that cannot be read does not prove a death.
   return claim.state === 'abandoned' || nowMs - Date.parse(aliveAt) > ABANDONED_SECONDS * 1000;

@@ -18,7 +18,12 @@ export const Input = z
     placement: z.string().exactOptional(),
     reason: z.string().min(1),
     execution: ExecutionArn,
-    dead: z.object({ incident: IncidentName, execution: z.string(), aliveAt: z.string() }).optional(),
+    dead: z
+      .object({
+        ...{ incident: IncidentName, execution: z.string(), aliveAt: z.string() },
+        left: z.literal(true).exactOptional(),
+      })
+      .optional(),
     start: HandStart.optional(),
     drill: IncidentName.exactOptional(),
     plays: z

@@ -36,7 +36,7 @@ function replacedBy({ before = [], takeovers = 0 }: Claim): Pick<Done<object>, '
   return before.length > 0 ? { evidence: { takenOverFrom: before.at(-1), takeovers } } : {};
 }
 
-/** The claim that is valid now. The guard has `aliveAt` too: a conductor that shows itself meanwhile stays. */
+/** The claim that is valid now. The guard has `aliveAt` too: one that shows itself meanwhile is looked at again. */
 function claimFor({ store }: StepContext, bid: Bid): Promise<Claim> {
   return revise(store, {
     key: keyOf(bid),

@@ -15,11 +15,12 @@ import {
   sightingOf,
   takeoverName,
 } from '../../strategy/claim';
-import { CLAIMS_PK } from '../../strategy/control-items';
+import { CLAIMS_PK, switchKey } from '../../strategy/control-items';
 import { machineArn } from '../../strategy/names';
 import { type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS } from '../runtime/clients';
 import { type Conducted, readClaims } from '../runtime/control/claims';
+import { Switch } from '../runtime/control/control-records';
 import { ControlStore } from '../runtime/control/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import { newestEntry } from '../runtime/control/ledger';
@@ -32,6 +33,11 @@ const MACHINES: Readonly<Record<Flow, string>> = {
   drill: 'drill',
 };
 
+/** `isLeft`: the conductor's region is being left. */
+interface Replaced extends Conducted {
+  readonly isLeft?: true;
+}
+
 /** Step Functions in this region. */
 export const states = new SFNClient(CLIENT_OPTIONS);
 
@@ -39,7 +45,8 @@ export const states = new SFNClient(CLIENT_OPTIONS);
  * Watches the conductors of open incidents. The conductor's own region asks Step Functions whether the execution runs,
  * and renews the claim to show that to the others. A region that finds the execution ended, or silent for too long,
  * starts the machine again in itself. `claim` then decides who conducts. A replaced conductor that comes back to life
- * with its region is stopped.
+ * with its region is stopped. A conductor in a region that is being left counts as ended, because it may wait long for
+ * regions that only it cannot reach.
  */
 export class Watchdog {
   /** The last sighting, by sort key of the claim. */
@@ -59,11 +66,13 @@ export class Watchdog {
    * over.
    */
   async look(nowMs: number): Promise<void> {
-    const all = await this.claims();
-    const open = all.filter(({ claim }) => claim.state === 'open');
+    const known = await this.readAll();
+    const all = known.filter((conducted) => this.mayConduct(conducted));
+    const open = all.filter(isOpen);
     this.leaving = open.map(leftBy).find((region) => region !== undefined);
+    const left = await this.drainedOf(known.filter(isOpen));
     const tasks = [
-      ...open.map((conducted) => this.watch(conducted, nowMs)),
+      ...open.map((conducted) => this.watch(conducted, left, nowMs)),
       ...all.map(({ claim }) => this.bury(claim)),
     ];
     const failed = (await Promise.allSettled(tasks)).find((task) => task.status === 'rejected');
@@ -71,14 +80,35 @@ export class Watchdog {
   }
 
   /**
-   * The claims that this region may conduct. A region never conducts its own evacuation, return or drill. It restores
-   * only placements that it holds, because a placement's settings stay in its regions.
+   * A region never conducts its own evacuation, return or drill. It restores only placements that it holds, because a
+   * placement's settings stay in its regions.
    */
-  private async claims(): Promise<Conducted[]> {
-    const held = this.topology.placements.filter((placement) => regionsOf(placement).includes(this.region));
-    return (await this.readAll()).filter(({ flow, source }) =>
-      flow === 'restore' ? held.some(({ name }) => name === source) : source !== this.region,
-    );
+  private mayConduct({ flow, source }: Conducted): boolean {
+    if (flow !== 'restore') return source !== this.region;
+    const placement = this.topology.placements.find(({ name }) => name === source);
+    return placement !== undefined && regionsOf(placement).includes(this.region);
+  }
+
+  /**
+   * Regions that an open evacuation has drained although they conduct something. Empty if this region is one of them,
+   * so that two regions that leave each other do not take turns.
+   */
+  private async drainedOf(open: readonly Conducted[]): Promise<readonly Region[]> {
+    const conductors = open.map(({ claim }) => claim.conductor);
+    const left = [...new Set(open.map(leftBy))].filter((region) => region !== undefined);
+    if (!left.some((region) => conductors.includes(region))) return [];
+    const drained = await Promise.all(left.map((region) => this.isDrained(region)));
+    return drained[left.indexOf(this.region)] ? [] : left.filter((_, index) => drained[index]);
+  }
+
+  private async isDrained(region: Region): Promise<boolean> {
+    try {
+      return (await this.storeWithout(this.leaving).get(switchKey(region), Switch))?.drained ?? false;
+    } catch (error) {
+      // The claims could be read, and renewing them is worth more than this answer.
+      if (error instanceof ControlStoreUnreachable) return false;
+      throw error;
+    }
   }
 
   /**
@@ -103,14 +133,15 @@ export class Watchdog {
    * Watches one claim. All calls avoid the region that an evacuation leaves. A return leaves no region, and the region
    * that a plan or a drill leaves is well: when another region is lost, it may have the only replica that answers.
    */
-  private async watch(conducted: Conducted, nowMs: number): Promise<void> {
+  private async watch(conducted: Conducted, left: readonly Region[], nowMs: number): Promise<void> {
     const { sk, claim } = conducted;
     const store = this.storeWithout(leftBy(conducted));
     const newest = await newestEntry(store, claim.incident);
     const sighting = sightingOf(this.sightings.get(sk), { claim, newest }, nowMs);
     this.sightings.set(sk, sighting);
     if (claim.conductor !== this.region) {
-      if (isSilent(sighting, nowMs)) await this.replace(conducted, sighting, nowMs);
+      if (left.includes(claim.conductor)) await this.replace({ ...conducted, isLeft: true }, sighting, nowMs);
+      else if (isSilent(sighting, nowMs)) await this.replace(conducted, sighting, nowMs);
       return;
     }
     if (!(await runs(claim.execution))) return this.replace(conducted, sighting, nowMs);
@@ -141,14 +172,17 @@ export class Watchdog {
     return flow === 'drill' ? { subject } : { source: subject };
   }
 
-  private async replace({ flow, source, claim }: Conducted, sighting: Sighting, nowMs: number): Promise<void> {
+  private async replace({ flow, source, claim, isLeft }: Replaced, sighting: Sighting, nowMs: number): Promise<void> {
     const { incident, execution, conductor, planned } = claim;
     const dead = { incident, execution, aliveAt: lastSignOfLife(claim), planned };
     logger.warn('DETECT_CONDUCTOR_DEAD', { source, conductor, dead, takeovers: claim.takeovers ?? 0 });
     const command = new StartExecutionCommand({
       stateMachineArn: machineArn(this.topology, this.region, MACHINES[flow]),
       name: takeoverName(claim, sighting, nowMs),
-      input: JSON.stringify({ ...this.subjectOf(flow, source), reason: 'takeover', dead }),
+      input: JSON.stringify({
+        ...this.subjectOf(flow, source),
+        ...{ reason: 'takeover', dead: { ...dead, ...(isLeft && { left: true }) } },
+      }),
     });
     try {
       await states.send(command);
@@ -158,6 +192,8 @@ export class Watchdog {
     }
   }
 }
+
+const isOpen = ({ claim }: Conducted): boolean => claim.state === 'open';
 
 /** The region that is not to be asked, because this flow leaves it and it fails. */
 const leftBy = ({ flow, source, claim }: Conducted): Region | undefined =>

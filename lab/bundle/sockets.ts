@@ -5,7 +5,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import { bytesOf, textOf } from '../calls/binary';
+import { bytesOf, contentOf, textOf } from '../calls/binary';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
 import type { Activity } from './activity';
 
@@ -46,7 +46,7 @@ class FakeRequest extends EventEmitter {
 
   end(body?: Buffer | string): this {
     const { host, method, path, headers } = this.options;
-    const request = { host, method, path, headers, ...(body === undefined ? {} : { body: body.toString() }) };
+    const request = { host, method, path, headers, ...(body !== undefined && bodyFields(body)) };
     void this.transport(request, () => this.connected()).then(
       (answer) => this.answered(answer),
       (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
@@ -70,7 +70,8 @@ class FakeRequest extends EventEmitter {
 
   private answered(answer: HttpAnswer): void {
     if (this.destroyed) return;
-    const response = Object.assign(Readable.from(answer.body === '' ? [] : [Buffer.from(answer.body)]), {
+    const body = Buffer.from(answer.bytes ?? answer.body);
+    const response = Object.assign(Readable.from(body.length === 0 ? [] : [body]), {
       statusCode: answer.status,
       statusMessage: '',
       headers: answer.headers,
@@ -80,6 +81,11 @@ class FakeRequest extends EventEmitter {
     this.emit('response', response);
     this.emit('close');
   }
+}
+
+function bodyFields(body: Buffer | string): Pick<HttpRequest, 'body' | 'bytes'> {
+  const content = contentOf(body);
+  return typeof content === 'string' ? { body: content } : { bytes: content };
 }
 
 class FakeAgent {

@@ -19,7 +19,7 @@ export interface Call {
   readonly service: string;
   readonly operation: string;
   readonly region: string;
-  /** The request in the shape of the AWS API; blobs are base64 text, S3 bodies are text under `Body`. */
+  /** The request in the shape of the AWS API; blobs are base64 text, S3 bodies are `Content` under `Body`. */
   readonly input: Fields;
   readonly caller: Caller;
 }

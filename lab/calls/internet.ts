@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string;
+  /** Instead of `body`, if it is no UTF-8. */
+  readonly bytes?: Uint8Array;
   /** The name that a cached DNS answer gave for `host`. Without it `host` is resolved anew. */
   readonly via?: string;
   /** The sender takes any certificate, as Route 53's checkers do. */
@@ -26,6 +28,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** Instead of `body`, if it is no UTF-8. */
+  readonly bytes?: Uint8Array;
 }
 
 /** One authoritative answer of DNS. */

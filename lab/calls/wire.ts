@@ -67,13 +67,14 @@ function readS3(request: HttpRequest, bucket: string | undefined): { operation: 
     ['PUT', 'PutObject'],
     ['GET', 'GetObject'],
     ['HEAD', 'HeadObject'],
+    ['DELETE', 'DeleteObject'],
   ]).get(request.method);
   if (!operation) throw new ServiceError('NotModelled', `S3 ${request.method}`, 501);
   const input = { Bucket: name, Key: parts.join('/'), ...stated(url.searchParams, { versionId: 'VersionId' }) };
   if (request.method !== 'PUT') return { operation, input };
   const written = { ...input, ...saidOfObject(request.headers) };
   if (request.headers['x-amz-copy-source'] !== undefined) return { operation: 'CopyObject', input: written };
-  return { operation, input: { ...written, Body: request.body ?? '' } };
+  return { operation, input: { ...written, Body: request.bytes ?? request.body ?? '' } };
 }
 
 /**
@@ -134,7 +135,8 @@ export function writeAnswer(to: Addressed, output: Fields): HttpAnswer {
   if (list) return xml(200, listText(output, list));
   const { CopyObjectResult } = output;
   const body = CopyObjectResult === undefined ? output['Body'] : copyText(CopyObjectResult as Fields);
-  return { status: 200, headers: objectHeaders(output), body: typeof body === 'string' ? body : '' };
+  const answer = { status: 200, headers: objectHeaders(output), body: typeof body === 'string' ? body : '' };
+  return body instanceof Uint8Array ? { ...answer, bytes: body } : answer;
 }
 
 /** Header → field of an answer about an object. */

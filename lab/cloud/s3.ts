@@ -11,12 +11,12 @@ import type { Answer, Call, Fields, Resource, Service } from '../calls/call';
 import { invalidProperty, refuseUnknown, text } from './fields';
 import type { KeyProblem } from './kms';
 import { type Bucket, bucketFrom } from './s3/bucket';
-import { checkConditions, noSuchKey } from './s3/conditions';
+import { checkConditions, checkSelfCopy, noSuchKey } from './s3/conditions';
 import { Copying } from './s3/copying';
 import { REPLICATION_CALL, replicationCall } from './s3/replication-call';
 import { listObjects, listVersions } from './s3/listing';
 import { etagOf, NULL_VERSION, Objects, stockedVersion, type Version } from './s3/objects';
-import { described, description, encryption, versionId } from './s3/shapes';
+import { bodyOf, described, description, encryption, type Shown, shown, versionId } from './s3/shapes';
 
 interface Options {
   /** Why a customer key cannot be used in a region; undefined if it can. Without this function every key can. */
@@ -139,22 +139,30 @@ export class S3 implements Service {
   }
 
   /** Current objects of a bucket, in no particular order. Throws when there is no such bucket. */
-  peek(bucket: string): readonly { readonly key: string; readonly body: string }[] {
-    return this.inspected(bucket).all();
+  peek(bucket: string): readonly Shown[] {
+    return this.inspected(bucket).all().map(shown);
   }
 
   /** All versions of all objects of a bucket. Throws when there is no such bucket. */
-  history(bucket: string): readonly { readonly key: string; readonly body: string }[] {
-    return [...this.inspected(bucket).versions('')];
+  history(bucket: string): readonly Shown[] {
+    return [...this.inspected(bucket).versions('')].map(shown);
   }
 
   /** One current object, or undefined. Throws when there is no such bucket. */
-  object(bucket: string, key: string): { readonly key: string; readonly body: string } | undefined {
-    return this.inspected(bucket).current(key);
+  object(bucket: string, key: string): Shown | undefined {
+    const version = this.inspected(bucket).current(key);
+    return version && shown(version);
+  }
+
+  /** The bytes of current objects of a bucket, in the order of their keys. Throws when there is no such bucket. */
+  files(bucket: string, prefix: string): readonly { readonly key: string; readonly bytes: Buffer }[] {
+    return this.inspected(bucket)
+      .list(prefix)
+      .map(({ key, body }) => ({ key, bytes: Buffer.from(body) }));
   }
 
   /** Puts an object and its copies there as if they were old. Throws when there is no such bucket. */
-  stock(bucket: string, object: { readonly key: string; readonly body: string; readonly writtenAtMs: number }): void {
+  stock(bucket: string, object: Shown & { readonly writtenAtMs: number }): void {
     this.writes += 1;
     this.copying.finish(this.inspected(bucket), stockedVersion(object, this.writes));
   }
@@ -188,8 +196,7 @@ export class S3 implements Service {
     if (Buffer.byteLength(key) > KEY_BYTES_MAX) throw new ServiceError('KeyTooLongError', 'Your key is too long');
     checkConditions(input, objects.current(key));
     this.useKey(objects);
-    const body = typeof input['Body'] === 'string' ? input['Body'] : '';
-    const version = this.newVersion(objects, { key, body, ...described(input) });
+    const version = this.newVersion(objects, { key, body: bodyOf(input), ...described(input) });
     return { ...encryption(objects), ETag: version.etag, ...versionId(version) };
   }
 
@@ -197,18 +204,11 @@ export class S3 implements Service {
   private copy(call: Call, objects: Objects): Fields {
     refuseUnknown(call, COPY);
     this.meters.puts += 1;
-    const { Key, CopySource, MetadataDirective, IfMatch } = call.input;
-    const key = text({ Key }, 'Key');
-    if (decodeURIComponent(text({ CopySource }, 'CopySource')).replace(/^\//, '') !== `${objects.bucket.name}/${key}`)
-      throw new ServiceError('NotImplemented', 'the lab copies objects onto themselves only', 501);
-    if (MetadataDirective !== 'REPLACE') {
-      const message =
-        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
-      throw new ServiceError('InvalidRequest', message);
-    }
+    const key = text(call.input, 'Key');
+    checkSelfCopy(call.input, `${objects.bucket.name}/${key}`);
     const current = objects.current(key);
     if (!current) throw noSuchKey();
-    checkConditions({ IfMatch }, current);
+    checkConditions({ IfMatch: call.input['IfMatch'] }, current);
     this.useKey(objects);
     const version = this.newVersion(objects, { key, body: current.body, ...described(call.input) });
     const CopyObjectResult = { ETag: version.etag, LastModified: new Date(version.createdAtMs).toISOString() };

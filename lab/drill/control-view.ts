@@ -57,6 +57,7 @@ const ApprovalItem = z.object({
   region: z.string(),
   askedAt: z.string(),
   answerAt: z.url(),
+  settled: z.string().exactOptional(),
   expectedLoss: z.array(z.object({ placement: z.string(), service: z.string(), seconds: z.number().nullable() })),
 });
 /** An open question to the operator. The answer goes to `answerAt`. */

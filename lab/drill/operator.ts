@@ -42,7 +42,10 @@ export function startOperator(sources: Sources): Operator {
   const seen = new Set<string>();
   kernel.clock.every(LOOK_EVERY_MS, () => {
     for (const item of control.approvals()) {
-      const { incident, scope, expectedLoss, askedAt, token, region } = item;
+      const { incident, scope, expectedLoss, askedAt, token, region, settled } = item;
+      const known = found.get(token);
+      const counted = known?.answer === null ? answerIn(settled, kernel.clock.now()) : undefined;
+      if (known && counted) found.set(token, { ...known, answer: counted });
       if (seen.has(token)) continue;
       const question = { incident, scope, expectedLoss, askedAtMs: Date.parse(askedAt), answer: null };
       found.set(token, question);
@@ -57,6 +60,12 @@ export function startOperator(sources: Sources): Operator {
     }
   });
   return { questions: () => [...found.values()] };
+}
+
+/** The answer that counted, as the table has it. The person may not have heard so. Undefined if there is none. */
+function answerIn(settled: string | undefined, atMs: number): Question['answer'] | undefined {
+  const [, decision, by] = /^(approve|decline) by (.+)$/.exec(settled ?? '') ?? [];
+  return decision === undefined || by === undefined ? undefined : { decision, by, atMs };
 }
 
 interface Response {

@@ -29,6 +29,14 @@ describe('a takeover', () => {
       expect(claimAfter(open, { ...bid, dead: dead(other) }, at(60))).toBe(open);
   });
 
+  it('is of a conductor that lives, if its region is being left, and only of that one', () => {
+    const alive: Claim = { ...open, aliveAt: iso(59) };
+    expect(claimAfter(alive, { ...bid, dead: dead() }, at(60))).toBe(alive);
+    expect(claimAfter(alive, { ...bid, dead: dead({ left: true }) }, at(60))).toMatchObject({ execution: 'two' });
+    const other = dead({ left: true, execution: 'zero' });
+    expect(claimAfter(alive, { ...bid, dead: other }, at(60))).toBe(alive);
+  });
+
   it('by somebody who has watched nothing waits for what a watcher waits, and a minute of clock error on top', () => {
     expect(ABANDONED_SECONDS - SILENT_SECONDS_MAX).toBeGreaterThanOrEqual(60);
     expect(claimAfter(open, bid, at(SILENT_SECONDS_MAX + 60))).toBe(open);

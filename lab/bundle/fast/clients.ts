@@ -5,6 +5,7 @@
  * out: signing, endpoints, middleware, `$metadata` of outputs.
  */
 import { createRequire } from 'node:module';
+import type { Content } from '../../calls/binary';
 import type { Fields, ServiceError } from '../../calls/call';
 import { attempt, type Late, type NotFound, type Timeouts } from './attempt';
 import { Retries, type SdkError } from './retries';
@@ -105,7 +106,7 @@ class FastClient {
       service: this.target.prefix,
       region: this.region,
       operation,
-      input: onTheWire(input),
+      input: onTheWire(this.target.prefix, input),
     };
     const timeouts = this.config.requestHandler ?? {};
     let cost: number | undefined;
@@ -164,14 +165,17 @@ function withoutStack<Made>(make: () => Made): Made {
   }
 }
 
-/** The input as `lab/calls/wire.ts` would read it: no undefined members, bytes as base64, times in seconds. */
-function onTheWire(input: Fields): Fields {
+/**
+ * The input as `lab/calls/wire.ts` would read it: no undefined members, times in seconds, bytes as base64 except in
+ * objects of S3.
+ */
+function onTheWire(service: string, input: Fields): Fields {
   const read: Record<string, unknown> = {};
   for (const name of Object.keys(input)) {
     const value = input[name];
     if (value === undefined) continue;
     if (value instanceof Date) read[name] = value.getTime() / 1000;
-    else read[name] = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+    else read[name] = value instanceof Uint8Array && service !== 's3' ? Buffer.from(value).toString('base64') : value;
   }
   return read;
 }
@@ -180,13 +184,19 @@ function onTheWire(input: Fields): Fields {
 function fromS3(output: Fields): Fields {
   if (output['CopyObjectResult'] !== undefined) return output;
   const member = ['Contents', 'Versions'].find((name) => output[name] !== undefined);
-  if (member === undefined) return { ...output, Body: { transformToString: () => Promise.resolve(output['Body']) } };
+  if (member === undefined) return { ...output, Body: streamOf(output['Body'] as Content) };
   const listed = output[member] as readonly Fields[];
   return {
     ...output,
     [member]: listed.map((object) => ({ ...object, LastModified: new Date(String(object['LastModified'])) })),
   };
 }
+
+/** What the SDK's stream can do that the functions use. Bytes are new ones, as if they had travelled. */
+const streamOf = (body: Content): Fields => ({
+  transformToString: () => Promise.resolve(typeof body === 'string' ? body : Buffer.from(body).toString()),
+  transformToByteArray: () => Promise.resolve(new Uint8Array(Buffer.from(body))),
+});
 
 /** Bytes and streams in the SDK's form. */
 function fromTheWire(service: string, output: Fields): Fields {

@@ -3,6 +3,7 @@
  * the time of its original, so a late copy goes below a younger write (assumption: S3 orders by time of creation).
  */
 import { createHash } from 'node:crypto';
+import type { Content } from '../../calls/binary';
 import { ServiceError } from '../../calls/call';
 import type { Bucket } from './bucket';
 import { compareText } from '../dynamodb/expressions/comparing';
@@ -14,7 +15,7 @@ export interface Version {
   readonly key: string;
   readonly versionId: string;
   /** Empty for a delete marker. */
-  readonly body: string;
+  readonly body: Content;
   readonly etag: string;
   readonly deleteMarker: boolean;
   readonly createdAtMs: number;
@@ -32,7 +33,7 @@ export interface Version {
 export const NULL_VERSION = 'null';
 const MS_PER_DAY = 24 * 3_600_000;
 
-export const etagOf = (body: string): string => `"${createHash('md5').update(body).digest('hex')}"`;
+export const etagOf = (body: Content): string => `"${createHash('md5').update(body).digest('hex')}"`;
 
 /** An object that was there before the drill. Its version id is not random: a draw would change all later draws. */
 export function stockedVersion(

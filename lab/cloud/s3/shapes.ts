@@ -1,4 +1,5 @@
 /** How objects look in the answers of S3. */
+import { type Content, contentOf, textOf } from '../../calls/binary';
 import type { Fields } from '../../calls/call';
 import { NULL_VERSION, type Objects, type Version } from './objects';
 
@@ -9,6 +10,18 @@ export function described({ ContentType, Metadata }: Fields): Pick<Partial<Versi
     ...(Metadata !== undefined && { metadata: Metadata as Readonly<Record<string, string>> }),
   };
 }
+
+/** An object with its body as text; bytes that are no UTF-8 have one character each. */
+export interface Shown {
+  readonly key: string;
+  readonly body: string;
+}
+
+export const shown = ({ key, body }: Version): Shown => ({ key, body: textOf(body) });
+
+/** The body that PutObject gives. */
+export const bodyOf = ({ Body }: Fields): Content =>
+  typeof Body === 'string' || Body instanceof Uint8Array ? contentOf(Body) : '';
 
 /** `VersionId`, unless the bucket keeps no versions. */
 export const versionId = (version: Version): Fields =>

@@ -172,6 +172,55 @@ describe('the watchdog in another region', () => {
     expect(started()).toEqual([]);
   });
 
+  describe('whose conductor is in a region that is left too', () => {
+    const left = 'us-west-2';
+    const leave = (more: object = {}, drained = true): void => {
+      claimed(left);
+      const leaving = { incident: 'evac-us-west-2-20270101T000100Z', sk: left, conductor: HERE, execution: own };
+      tables.items.set(`companyos-dev-control/claims/${left}`, { ...claimItem(), ...leaving, ...more });
+      const at = { pk: 'routing', sk: `switch#${left}` };
+      tables.items.set(`companyos-dev-control/routing/${at.sk}`, { ...at, drained, incident, at: iso(0) });
+      status[own] = 'RUNNING';
+    };
+
+    it('replaces it at once, although it is alive', async () => {
+      leave();
+      await lookAt(new Watchdog(topology, HERE), 10);
+      expect(started()).toEqual([
+        { source, reason: 'takeover', dead: { incident, execution: theirs, aliveAt: iso(0), left: true } },
+      ]);
+    });
+
+    it.each([
+      ['that region is not drained', () => leave({}, false)],
+      ['that region is left by plan', () => leave({ planned: true })],
+      ['its evacuation has ended', () => leave({ state: 'closed' })],
+      [
+        'this region is left as well',
+        () => {
+          leave();
+          const at = { pk: 'routing', sk: `switch#${HERE}` };
+          const leaving = { ...claimItem(), incident: 'evac-eu-central-1-20270101T000100Z', sk: HERE };
+          tables.items.set(`companyos-dev-control/claims/${HERE}`, leaving);
+          tables.items.set(`companyos-dev-control/routing/${at.sk}`, { ...at, drained: true, incident, at: iso(0) });
+        },
+      ],
+    ])('leaves it alone while %s', async (_why, given) => {
+      given();
+      await lookAt(new Watchdog(topology, HERE), 10);
+      expect(started()).toEqual([]);
+    });
+
+    it('shows the others that it lives, also while nobody says what is drained', async () => {
+      leave();
+      const answer = tables.answer;
+      stores.script = (call) => (call.operation === 'GetItem' ? { status: 500, body: {} } : answer(call));
+      await lookAt(new Watchdog(topology, HERE), 10);
+      expect(started()).toEqual([]);
+      expect(tables.items.get(`companyos-dev-control/claims/${left}`)).toMatchObject({ aliveAt: iso(10) });
+    });
+  });
+
   it('never asks the source once it is known', async () => {
     claimed('us-west-2');
     const watchdog = new Watchdog(topology, HERE);

@@ -39,7 +39,7 @@ const session = (of: string): string => `arn:aws:sts::111111111111:assumed-role/
 async function onCall(
   approvals: readonly Approval[],
   options: {
-    hears?: (tried: number) => HttpAnswer;
+    hears?: (tried: number) => HttpAnswer | Promise<HttpAnswer>;
     then?: (view: View) => void;
     loss?: ApprovalItem['expectedLoss'];
     /** When a message that names the incident arrives, in ms from the start; absent: with the question. */
@@ -118,6 +118,18 @@ describe('the operator', () => {
   it('does not count an answer that came too late', async () => {
     const { questions } = await onCall([approve], { hears: () => says(200, { kind: 'late' }) });
     expect(questions).toMatchObject([{ answer: null }]);
+  });
+
+  it.each([
+    ['approve by somebody', { decision: 'approve', by: 'somebody' }],
+    ['taken back: the region is well', undefined],
+  ])('finds "%s" in the table when no reply comes', async (settled, answer) => {
+    const never = (): Promise<HttpAnswer> => new Promise(() => undefined);
+    const { questions } = await onCall([{ ...approve, after: 1000 }], {
+      hears: never,
+      then: (view) => view.items.push({ ...asked('one'), settled }),
+    });
+    expect(questions.map((question) => question.answer ?? undefined)).toMatchObject([answer]);
   });
 
   it('tries again after an error, and counts the answer once it was taken', async () => {

@@ -80,6 +80,15 @@ describe('a conductor that is killed while a healthy region has been claimed too
   });
 });
 
+describe('a conductor that lives in a region which is left', () => {
+  it('is replaced before the target that it does not reach has kept users waiting', async () => {
+    const played = await drill('conductor-cut-off-and-left', 10);
+    expect([broken(played), missed(played), mishaps(played)]).toEqual([[], [], []]);
+    const taken = played.record.executions.find(({ arn }) => arn.includes(':us-west-2:') && arn.includes('-after-'));
+    expect(taken?.startedAtMs).toBeLessThan(played.record.startMs + 300_000);
+  });
+});
+
 /** A promise about which nothing was seen is not broken. */
 const violations = ({ evidence }: Awaited<ReturnType<typeof drill>>) =>
   evidence.promises.filter(({ held }) => held === false);
