@@ -155,6 +155,28 @@ describe('promote', () => {
     await expect(promote({ ...after(20), planned: false, lost: true })).rejects.toThrow();
   });
 
+  it('gives a service back to a source that is well again, when its target gives no answer', async () => {
+    await drainMove(context(), move, INCIDENT);
+    paper.write(CONTROL, { ...lease(), revokedAtMs: Date.now() - 60_000 });
+    paper.write(CONTROL, answeredQuestion(move, 0));
+    paper.write('companyos-dev-us-east-data', { pk: 'heartbeat', sk: source, atMs: Date.now() });
+    new PaperKms().serve(region).silent.add(region);
+    const ask = (more: object = {}) => promote({ ...request, alongside: ['observability'], lost: true, ...more });
+    const found = (more: object): void => {
+      const condition = { region: source, lost: false, services: {}, at: new Date().toISOString(), ...more };
+      paper.write(CONTROL, { ...condition, pk: 'routing', sk: `condition#${source}` });
+    };
+    await expect(ask()).rejects.toThrow();
+    found({ lost: true });
+    await expect(ask()).rejects.toThrow();
+    found({ services: { observability: 'failing' } });
+    await expect(ask()).rejects.toThrow();
+    found({ services: { analytics: 'failing' } });
+    const reason = expect.stringMatching(/^us-west-2 gives no answer .*us-east-1 is well again$/) as string;
+    expect(await ask()).toMatchObject({ kind: 'refused', reason });
+    await expect(ask({ from: source })).rejects.toThrow();
+  });
+
   it('finishes a promotion that died between its two writes', async () => {
     await drainMove(context(), move, INCIDENT);
     paper.write(CONTROL, { ...route('observability'), mode: 'serving', weights: { [region]: 0 }, epoch: 2 });

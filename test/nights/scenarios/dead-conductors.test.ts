@@ -95,6 +95,14 @@ const violations = ({ evidence }: Awaited<ReturnType<typeof drill>>) =>
 const weightsOf = (record: DrillRecord, row: string) =>
   record.routes.filter(({ placement, service }) => `${placement}/${service}` === row).at(-1)?.weights;
 
+describe('a conductor that does not reach its target', () => {
+  it('gives back what nothing has left, as soon as the source is well again', async () => {
+    const played = await drill('target-out-of-reach-and-source-back', 8);
+    expect([violations(played), mishaps(played)]).toEqual([[], []]);
+    expect(weightsOf(played.record, 'eu-optin/content-standard')).toEqual({ 'eu-central-1': 100 });
+  });
+});
+
 describe('a conductor that dies half-way', () => {
   it('is replaced by one that brings up what the target has, although the target has begun to fail', async () => {
     const played = await drill('lab/scenarios/regressions/conductor-dies-half-way.yaml', 10);
