@@ -36,7 +36,7 @@ const LAYERS = {
     ['app\\.ts'],
     ['runbooks/', 'synth\\.ts'],
   ],
-  functions: [['runtime/[^/]+$'], ['runtime/control/'], ['runtime/data/'], ['(?!runtime/)[^/]+/']],
+  functions: [['runtime/[^/]+$'], ['runtime/control/'], ['runtime/data/', 'runtime/evidence/'], ['(?!runtime/)[^/]+/']],
 };
 
 /** No import goes up, or sideways between rooms of one layer; and no room stands outside of the layers. */

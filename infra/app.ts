@@ -1,6 +1,7 @@
 import { App, type IPolicyValidationPlugin, type Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { Placement, Region, Topology } from '../strategy/topology';
+import { residencyOf } from '../strategy/residency';
+import { type Placement, type Region, RESIDENCIES, type Residency, type Topology } from '../strategy/topology';
 import { runCommand } from './terminal/command';
 import { environmentOf, problemLine, toTopology } from './environments/load';
 import { obstaclesToDeploy } from './environments/placeholders';
@@ -8,6 +9,7 @@ import type { Environment } from './environments/schema';
 import { isProtected } from './site/keeping';
 import { ControlStack } from './stacks/control';
 import { DataStack } from './stacks/data';
+import { EvidenceKeyStack, EvidenceReplicaStack } from './stacks/evidence-key';
 import { KeysStack } from './stacks/keys';
 import { RegionStack } from './stacks/region';
 import { RoutingStack } from './stacks/routing';
@@ -86,6 +88,8 @@ function addStacks(app: App, environment: Environment): void {
     new WitnessStack(app, `witness-${witness}`, { ...at(witness, 'witness'), site });
   }
 
+  for (const residency of RESIDENCIES) addEvidenceKey(app, { environment, topology, residency, at });
+
   for (const placement of topology.placements) {
     const buckets = addPlacement(app, { environment, topology, placement, at });
     // A bucket sends failed copies to a queue in the stack of its region, so that stack comes first.
@@ -116,6 +120,21 @@ function addPlacement(app: App, { environment, topology, placement, at }: Placem
   const data = new DataStack(app, `data-${name}`, { ...at(home, `${name}-data`), ...own, key });
   for (const receiver of receivers) data.addStackDependency(receiver);
   return [...receivers, data];
+}
+
+/** The residency's key in its first region, and replicas in the others. */
+function addEvidenceKey(app: App, { environment, topology, residency, at }: EvidenceProps): void {
+  const own = { environment, topology, residency };
+  const name = `evidence-key-${residency.toLowerCase()}`;
+  const [first, ...others] = topology.regions.filter((region) => residencyOf(region) === residency);
+  if (first === undefined) return;
+  const { keyArn: primaryKeyArn } = new EvidenceKeyStack(app, name, { ...at(first, name), ...own });
+  for (const region of others)
+    new EvidenceReplicaStack(app, `${name}-${region}`, { ...at(region, name), ...own, primaryKeyArn });
+}
+
+interface EvidenceProps extends Omit<PlacementProps, 'placement'> {
+  readonly residency: Residency;
 }
 
 interface PlacementProps {

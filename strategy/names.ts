@@ -27,6 +27,8 @@ export const DRILLS_OVERDUE_METRIC = 'DrillsOverdue';
 export const READINESS_METRIC = 'Readiness';
 /** How many messages are overdue, by `Sender`: the region that asked. It has no value while nobody knows. */
 export const MESSAGES_OVERDUE_METRIC = 'MessagesOverdue';
+/** For how long the oldest evidence pack of a region has waited for its signature or stamps, by `Keeper`; 0 if none. */
+export const EVIDENCE_WAITING_METRIC = 'EvidenceWaitingSeconds';
 /** `source` of every event on the bus. */
 export const EVENT_SOURCE = 'companyos.dr';
 
@@ -39,6 +41,9 @@ export const keyAlias = (topology: Named, placement: string): string => `alias/$
 /** The key from which the regions of a placement derive the keys of its sessions. */
 export const sessionKeyAlias = (topology: Named, placement: string): string =>
   `${keyAlias(topology, placement)}-sessions`;
+/** The key that signs the evidence of a residency, in each of its regions. */
+export const evidenceKeyAlias = (topology: Named, residency: Residency): string =>
+  `alias/${prefix(topology)}-evidence-${residency.toLowerCase()}`;
 /**
  * The encryption context that a key's policy demands of direct use. It contains no region, or a promoted region could
  * not decrypt.

@@ -3,6 +3,7 @@
  * entry of the ledger that is at fault. What a manifest says is compared only if nothing speaks against the manifest.
  */
 import { failed, notChecked, passed, type Check, type Matter } from './check';
+import { checkHeads } from './head-checks';
 import { jsonOf } from './json-of';
 import { checkClocks, checkLedger } from './ledger-checks';
 import {
@@ -32,7 +33,18 @@ export function checkPack(files: Files, trust: Trust): readonly Check[] {
   if (!manifest) return [failed(matter, 'is not written as a manifest is'), ...unknownOf(files)];
   const { checks, isManifestWrong, stampedAt } = checkVouching(files, manifest, trust);
   if (isManifestWrong) return [...checks, ...unknownOf(files)];
-  return [...checks, ...filesOf(files, manifest), ...listOf(files, manifest), ...ledgerOf(files, manifest, stampedAt)];
+  return [
+    ...checks,
+    ...filesOf(files, manifest),
+    ...listOf(files, manifest),
+    ...ledgerOf(files, manifest, { stampedAt, trust }),
+  ];
+}
+
+/** `stampedAt`: when authorities saw the manifest, ISO 8601. */
+interface Vouched {
+  readonly stampedAt: readonly string[];
+  readonly trust: Trust;
 }
 
 /** The manifest in the bytes, if they are exactly its text. */
@@ -79,12 +91,15 @@ function listOf(files: Files, { files: listed }: Manifest): readonly Check[] {
     : [failed(matter, 'lists other files or sums than the manifest')];
 }
 
-function ledgerOf(files: Files, manifest: Manifest, stampedAt: readonly string[]): readonly Check[] {
+function ledgerOf(files: Files, manifest: Manifest, { stampedAt, trust }: Vouched): readonly Check[] {
   const bytes = files.get(LEDGER);
   const matter: Matter = { check: 'ledger', at: LEDGER };
   if (!manifest.ledger) return [notChecked(matter, 'nobody could read it when the pack was written')];
   if (!bytes) return [failed(matter, 'is missing')];
   const { check, entries } = checkLedger(bytes, manifest.ledger);
   if (check.result === 'failed') return [check];
-  return [check, checkClocks(entries, [manifest.writtenAt, ...stampedAt])];
+  return [
+    ...[check, checkClocks(entries, [manifest.writtenAt, ...stampedAt])],
+    ...checkHeads({ files, manifest, entries, trust }),
+  ];
 }

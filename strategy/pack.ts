@@ -16,6 +16,8 @@ export const SIGNATURE = 'manifest.sig';
 export const PUBLIC_KEY = 'public-key.pem';
 export const SUMS = 'SHA256SUMS';
 const VERIFY_MD = 'VERIFY.md';
+/** The folder of a ledger's anchors (`anchor.ts`). */
+export const HEADS = 'heads/';
 export const LEDGER = 'ledger.jsonl';
 /** The stamp of the authority at that place in the manifest; the first is 1. */
 export const stampName = (number: number): string => `manifest-${number}.tsr`;
@@ -104,7 +106,13 @@ export const manifestText = (manifest: Manifest): string => `${canonicalJson(man
 export function packOf(draft: PackDraft): readonly PackFile[] {
   const { ledger, contents, authorities, incident, environment, writtenAt, writtenBy, previous, key } = draft;
   const lines = ledger && ledgerLines(ledger);
-  const all = [...contents, ledgerFile(lines), ...rootsOf(authorities), file(VERIFY_MD, verifyMd(draft))];
+  const hasHeads = contents.some((one) => 'bytes' in one && one.name.startsWith(HEADS));
+  const all = [
+    ...contents,
+    ledgerFile(lines),
+    ...rootsOf(authorities),
+    file(VERIFY_MD, verifyMd({ ...draft, hasHeads })),
+  ];
   const made = all.flatMap((one) => ('bytes' in one ? [one] : []));
   const files = inOrder(made.map(listed));
   const sums = file(SUMS, sumsOf(files));

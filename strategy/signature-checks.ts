@@ -35,7 +35,11 @@ interface Seal {
 export function checkVouching(files: Files, manifest: Manifest, trust: Trust): Vouching {
   const bytes = files.get(MANIFEST) ?? Buffer.alloc(0);
   const key = publicKeyIn(files.get(PUBLIC_KEY));
-  const stamps = manifest.authorities.map((url, index) => stampSeal({ files, bytes, manifest, trust, url, index }));
+  const { writtenAt } = manifest;
+  const stamps = manifest.authorities.map((url, index) => {
+    const at = stampName(index + 1);
+    return stampSeal({ ...{ files, bytes, manifest, trust, url, index, at }, notBefore: writtenAt });
+  });
   const seals = [signatureSeal(files, bytes, key), ...stamps];
   const against = seals.filter(({ fits }) => fits === false).length;
   const isManifestWrong = against > 0 && !seals.some(({ fits }) => fits === true);
@@ -58,7 +62,7 @@ const speaksAgainst = (against: number): string =>
 const doubted = (check: Check): Check => (check.result === 'ok' ? notChecked(check, 'the manifest is wrong') : check);
 
 /** The key in the file. Undefined when the file is not exactly a public key, as PEM writes it. */
-function publicKeyIn(pem: Buffer | undefined): KeyObject | undefined {
+export function publicKeyIn(pem: Buffer | undefined): KeyObject | undefined {
   if (!pem) return undefined;
   try {
     const key = createPublicKey(pem);
@@ -108,13 +112,17 @@ interface StampAsked {
   readonly url: string;
   /** From 0. */
   readonly index: number;
+  /** The file with the stamp. */
+  readonly at: string;
+  /** When the bytes were written, ISO 8601. */
+  readonly notBefore: string;
 }
 
-function stampSeal({ files, bytes, manifest, trust, url, index }: StampAsked): Seal {
-  const matter: Matter = { check: 'time stamp', at: stampName(index + 1) };
+/** Whether the authority at that place has stamped those bytes. */
+export function stampSeal({ files, bytes, manifest, trust, url, index, at, notBefore }: StampAsked): Seal {
+  const matter: Matter = { check: 'time stamp', at };
   const reply = files.get(matter.at);
-  if (!reply)
-    return { check: notChecked(matter, `is not there: ${url} has not stamped this manifest`), fits: undefined };
+  if (!reply) return { check: notChecked(matter, `is not there: ${url} has not stamped it`), fits: undefined };
   const read = readStampReply(reply, stampQuestion(digestOf(bytes), url));
   if (read.kind === 'refused') return { check: failed(matter, read.reason), fits: false };
   const { genTime } = read.stamp;
@@ -122,8 +130,8 @@ function stampSeal({ files, bytes, manifest, trust, url, index }: StampAsked): S
   const own = rootIn(files, manifest, index + 1);
   const { result, detail } = originOf(read.stamp, trust.roots ?? own);
   if (result === 'failed') return { check: failed(matter, detail), fits: undefined };
-  if (!isAfter(genTime, manifest.writtenAt))
-    return { check: failed(matter, `${genTime} is before the manifest was written`), fits: true };
+  if (!isAfter(genTime, notBefore))
+    return { check: failed(matter, `${genTime} is before ${notBefore}, when that was written`), fits: true };
   const whence =
     trust.roots || own.length === 0 ? '' : `, under ${rootName(index + 1)}: compare that with what it publishes`;
   return { check: { ...matter, result, detail: `stamped at ${genTime} ${detail}${whence}` }, fits: true, genTime };

@@ -11,6 +11,8 @@ interface Pack {
   readonly writtenBy: string;
   readonly key: { readonly id: string };
   readonly authorities: readonly { readonly url: string; readonly root?: string }[];
+  /** Whether the ledger was anchored while the incident went on. */
+  readonly hasHeads: boolean;
 }
 
 export function verifyMd(pack: Pack): string {
@@ -25,6 +27,7 @@ Run the commands in this folder. They need openssl 3 and the tools of any Linux.
     SIGNATURE_PART,
     keyPart(pack),
     stampsPart(pack),
+    ...(pack.hasHeads ? [headsPart(pack)] : []),
     LIMITS,
   ];
   return `${parts.join('\n\n')}\n`;
@@ -87,6 +90,28 @@ ${block(
   `openssl ts -verify -data manifest.json -in ${stamp} -CAfile ${root} -attime "$at"`,
 )}`;
 }
+
+/** A loop prints one line per anchor and check, so that a missing one shows. */
+const headsPart = ({ authorities }: Pack): string => `## 5. The middle of the ledger is older than its end
+
+While the incident went on, the hash of the newest entry was signed and stamped every five minutes. Each line of the first loop is \`Verified OK\`, each line of the second one \`1\`: the entry is still in the ledger.
+
+${block(
+  'for f in heads/*.txt; do openssl dgst -sha256 -verify public-key.pem -signature "${f%.txt}.sig" "$f"; done',
+  'for f in heads/*.txt; do grep -c "\\"hash\\":\\"$(cut -d\' \' -f3 "$f")\\"" ledger.jsonl; done',
+)}${authorities.length === 0 ? '' : HEAD_STAMPS}`;
+
+const HEAD_STAMPS = `
+
+Each line of this loop is \`Verification: OK\`.
+
+${block(
+  'for f in heads/*.tsr; do',
+  '  name="${f%-*}"; number="${f##*-}"',
+  `  at=$(date -d "$(openssl ts -reply -in "$f" -text 2>/dev/null | sed -n 's/^Time stamp: //p')" +%s)`,
+  '  openssl ts -verify -data "$name.txt" -in "$f" -CAfile "authority-${number%.tsr}.pem" -attime "$at"',
+  'done',
+)}`;
 
 const LIMITS = `## What this does not show
 

@@ -1,3 +1,4 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { briefingOf, type Led } from '../../strategy/briefing';
 import { type Line, linesOf, withOwnPage } from '../../strategy/channels';
 import {
@@ -10,6 +11,7 @@ import {
 } from '../../strategy/control-items';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { messageFor } from '../../strategy/messages';
+import { MESSAGES_OVERDUE_METRIC } from '../../strategy/names';
 import { Outage, outageNow } from '../../strategy/outage';
 import { standingMatters } from '../../strategy/page';
 import { mayTry, Post } from '../../strategy/post';
@@ -19,13 +21,13 @@ import { type ControlStore, queryReadable } from '../runtime/control/control-sto
 import { SentPage } from '../runtime/control/control-records';
 import { readLedger } from '../runtime/control/ledger';
 import { readSituation } from '../runtime/control/situation';
+import { publishGauge } from '../runtime/gauge';
 import { pause } from '../runtime/pause';
 import type { Output } from './contract';
 import { ledBy } from './led';
 import { deliver } from './deliver';
 import { tellOfDrills } from './drills';
 import type { Facts, Here, OpenLine } from './here';
-import { publishOverdue } from './metrics';
 import { keepOnRecord } from './on-record';
 import { keepPicture } from './picture';
 import { isLate, type Now, openLine, type Round } from './round';
@@ -54,10 +56,8 @@ export async function communicate(here: Here): Promise<Output> {
     rounds.push(await tell(here, { outage, known, isNewest: outage === newest }));
   rounds.push(...(await tellOfDrills(here, known)));
   const sent = rounds.flatMap((one) => one.sent);
-  publishOverdue(
-    here.region,
-    rounds.reduce((sum, { late }) => sum + late, 0),
-  );
+  const overdue = rounds.reduce((sum, { late }) => sum + late, 0);
+  publishGauge({ name: MESSAGES_OVERDUE_METRIC, unit: MetricUnit.Count, value: overdue }, { Sender: here.region });
   // What was just sent stands on the status page at once, and not a minute later.
   if (sent.length > 0) await keepPicture(here, known, outages);
   return newest ? { outage: newest.name, sent } : { sent };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { Json, TellingSettings } from '../runtime/telling-settings';
+import { Json } from '../runtime/base-settings';
+import { TellingSettings } from '../runtime/telling-settings';
 
 /** `WORDING`: the texts that the environment replaces. */
 export const Settings = TellingSettings.extend({ WORDING: Json.pipe(z.record(z.string(), z.string())) });

@@ -1,42 +1,21 @@
-import { conditionKey } from '../../strategy/control-items';
 import { isPromoted, type Route } from '../../strategy/routing-map';
 import { stopIfOvertaken } from '../runtime/control/claims';
-import { RegionCondition } from '../runtime/control/control-records';
 import { grantLease } from '../runtime/control/leases';
 import type { Replication } from '../runtime/data/replication';
 import { readRoute } from '../runtime/control/rows';
 import { step, type Done, type StepContext } from '../runtime/control/step';
-import { isTransient } from '../runtime/transient';
 import { agreementLeft } from './agreed';
 import { Input, type NotYet, Output } from './contract';
 import { dependenciesLeft } from './dependencies';
+import { orGiveUp } from './give-up';
 import { keyObstacle, notDecidedFor, writerLeft, writesLeft } from './preconditions';
 import { lossOf, replicationFor, statedLossOf } from './replication';
 import { promoteRow } from './switchover';
 
 /** Hands one service of one placement to its target when nothing blocks it. Safe to repeat with the same move. */
-export const handler = step('promote', { input: Input, output: Output, run: promote });
+export const handler = step('promote', { input: Input, output: Output, run: orGiveUp(promote) });
 
-/** Another try is worth its time only while the users have no other region that serves them. */
 async function promote(request: Input, context: StepContext): Promise<Done<Output>> {
-  try {
-    return await handOver(request, context);
-  } catch (error) {
-    if (!isTransient(error) || !(await isSourceWell(request, context))) throw error;
-    const { target } = request.move;
-    const reason = `${target} gives no answer (${String(error)}), and ${request.source} is well again`;
-    return { output: { kind: 'refused', reason } };
-  }
-}
-
-/** Whether the region that an evacuation leaves is well again for this service. A plan and a return wait their time. */
-async function isSourceWell({ source, move, from, planned }: Input, { store }: StepContext): Promise<boolean> {
-  if (planned || from !== undefined) return false;
-  const condition = await store.get(conditionKey(source), RegionCondition);
-  return condition !== undefined && !condition.lost && condition.services[move.service] === undefined;
-}
-
-async function handOver(request: Input, context: StepContext): Promise<Done<Output>> {
   const { topology, store } = context;
   const { incident, source, move, planned } = request;
   const { placement, service, target } = move;
@@ -48,9 +27,8 @@ async function handOver(request: Input, context: StepContext): Promise<Done<Outp
   if (obstacle) return { output: obstacle, evidence };
   const promoted = await promoteRow(context, { move, incident, source, row, planned });
   await grantLease(context.store, promoted, target);
-  const lossSeconds = statedLossOf(request, replication);
-  const output = { kind: 'promoted' as const, placement, service, target, epoch: promoted.epoch, lossSeconds };
-  return { output, evidence };
+  const output = { kind: 'promoted' as const, placement, service, target, epoch: promoted.epoch };
+  return { output: { ...output, lossSeconds: statedLossOf(request, replication) }, evidence };
 }
 
 /** A service that was rolled back to its source since then has to be promoted again. */

@@ -1,36 +1,27 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { type LedgerEntry, verifyChain } from '../../strategy/ledger';
-import { evidenceBucket } from '../../strategy/names';
-import { CLIENT_OPTIONS } from '../runtime/clients';
+import type { LedgerEntry } from '../../strategy/ledger';
+import { packRegion } from '../../strategy/pack-places';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import { readLedger } from '../runtime/control/ledger';
 import { step, type Done, type StepContext } from '../runtime/control/step';
-import { Input, Output } from './contract';
-
-/** S3 in the conductor's region. */
-export const s3 = new S3Client(CLIENT_OPTIONS);
+import { recordPack } from '../runtime/evidence/record-pack';
+import { readSettings } from '../runtime/settings';
+import { Input, Output, Settings } from './contract';
 
 /**
- * Writes the evidence of an incident to the conductor's region, however the incident ended. A repeated call adds an
- * object version.
+ * Writes the evidence pack of an incident, however it ended, in a region of the residency that it is about. A repeated
+ * call adds another pack. `anchor` signs and stamps it, so neither KMS nor an authority can keep an incident from its
+ * end. If the residency has no region but the one that was left, `anchor` writes the pack there once it is back.
  */
 export const handler = step('record', { input: Input, output: Output, run: record, ledger: 'best-effort' });
 
-async function record(input: Input, context: StepContext): Promise<Done<Output>> {
-  const { topology, region } = context;
-  const entries = await entriesOf(context, input.incident);
-  const verdict = entries === null ? { kind: 'unreadable' as const } : verifyChain(entries);
-  const evidence = {
-    ...input,
-    conductor: region,
-    recordedAt: new Date().toISOString(),
-    chain: verdict,
-    ledger: entries,
-  };
-  const key = `${input.incident}/evidence.json`;
-  const object = { Bucket: evidenceBucket(topology, region), Key: key, ContentType: 'application/json' };
-  await s3.send(new PutObjectCommand({ ...object, Body: JSON.stringify(evidence) }));
-  return { output: { kind: 'recorded', entries: entries?.length ?? null, chain: verdict.kind, key } };
+async function record(facts: Input, context: StepContext): Promise<Done<Output>> {
+  const { topology, region: by } = context;
+  const { incident } = facts;
+  const region = packRegion(topology, facts, by);
+  if (region === undefined) return { output: { kind: 'waiting' } };
+  const ledger = await entriesOf(context, incident);
+  const keeping = { topology, region, ...readSettings(Settings) };
+  return { output: { kind: 'recorded', region, ...(await recordPack(keeping, { incident, facts, ledger, by })) } };
 }
 
 /**

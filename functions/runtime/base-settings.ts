@@ -11,9 +11,12 @@ export function parseJson(text: string, context: z.RefinementCtx): unknown {
   }
 }
 
+/** A setting that is JSON. */
+export const Json = z.string().transform(parseJson);
+
 /** The settings of every function: the topology as one JSON literal, and the region that Lambda runs it in. */
 export const BaseSettings = z.object({
-  TOPOLOGY: z.string().transform(parseJson).pipe(Topology),
+  TOPOLOGY: Json.pipe(Topology),
   AWS_REGION: z.string().min(1),
 });
 export type BaseSettings = z.infer<typeof BaseSettings>;

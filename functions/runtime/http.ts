@@ -2,8 +2,10 @@ export interface HttpRequest {
   readonly url: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly timeoutMs: number;
+  /** The answer is no text: each character of its body is one byte. */
+  readonly encoding?: 'latin1';
 }
 
 /**
@@ -23,13 +25,13 @@ export type HttpResult =
  * One HTTP exchange with a deadline that includes the body. A redirect is an answer and is not followed. Never throws.
  */
 export async function request(exchange: HttpRequest): Promise<HttpResult> {
-  const { url, method = 'GET', headers = {}, body, timeoutMs } = exchange;
+  const { url, method = 'GET', headers = {}, body, timeoutMs, encoding } = exchange;
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {
     const content = body === undefined ? {} : { body };
     const response = await fetch(url, { method, headers, ...content, redirect: 'manual', signal: abort.signal });
-    const text = await response.text();
+    const text = encoding ? Buffer.from(await response.arrayBuffer()).toString(encoding) : await response.text();
     return { kind: 'answered', status: response.status, headers: Object.fromEntries(response.headers), body: text };
   } catch (cause) {
     if (abort.signal.aborted) return { kind: 'silent', reason: `no answer within ${timeoutMs} ms` };

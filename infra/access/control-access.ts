@@ -82,6 +82,7 @@ const controlAccess = (site: Site): Accesses => ({
     query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS],
     put: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, APPROVALS_PK, PAGES_PK],
   },
+  anchor: { query: [CLAIMS_PK, LEDGERS], put: [LEDGERS] },
   snapshot: {},
   communicate: {
     query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS, PAGES_PK, OUTAGE_PK, messagesPk('*'), leadsPk('*')],

@@ -16,7 +16,7 @@ import {
 import { isDocument, mayWait, type Service, SERVICES } from '../../strategy/layers';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { regionsOf, sharedPlacements, type Placement, type Region } from '../../strategy/topology';
-import { eventBus, evidenceBucket, keyAlias, machineArn, machineName, sessionKeyAlias } from '../../strategy/names';
+import { eventBus, keyAlias, machineArn, machineName, sessionKeyAlias } from '../../strategy/names';
 import { onKeys, type Grant } from './grant';
 import { onlyWithContext } from './key-policy';
 import { contentBucketArn, dataTableArn, tier0TableArn, type Holding } from './arns';
@@ -26,9 +26,9 @@ const HEARTBEATS = onKeys(HEARTBEAT_PK);
 const AUDIT_LOG = onKeys(auditPk('*'));
 const SETTINGS = onKeys(SETTINGS_PK);
 const SETTINGS_AND_QUARANTINE = onKeys(SETTINGS_PK, quarantinePk('*'));
-const KEY_BY_ALIAS =
+export const KEY_BY_ALIAS =
   'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
-const OBJECT_KEYS = 'Object keys are chosen at run time; the bucket and the prefix are exact.';
+export const OBJECT_KEYS = 'Object keys are chosen at run time; the bucket and the prefix are exact.';
 
 /** The data in this region: its placements, here. */
 export const holdingsHere = (site: Site): Holding[] =>
@@ -255,14 +255,8 @@ export const answerTasks = (site: Site): Grant => ({
   resources: [machineArn(site.topology, site.region, 'ask')],
 });
 
-/** Writes evidence into the bucket of this region, or of the given regions. */
-export const writeEvidence = (site: Site, regions: readonly Region[] = [site.region]): Grant => ({
-  actions: ['s3:PutObject'],
-  resources: regions.map((region) => `arn:aws:s3:::${evidenceBucket(site.topology, region)}/*`),
-  wildcardReason: 'An evidence pack is named after its incident; objects already there are locked.',
-});
-
-const anyKey = (site: Site, region: Region): string => arnOf({ ...site, region }, 'kms', 'key/*');
+/** Every key of the region, for a grant with a condition on its alias. */
+export const anyKey = (site: Site, region: Region): string => arnOf({ ...site, region }, 'kms', 'key/*');
 
 /** Only Tier-0 tables with eventual replication have heartbeats. */
 const heartbeatTables = (site: Site, holdings: readonly Holding[]): string[] => [

@@ -11,7 +11,7 @@ import { encryptionContext } from '../../strategy/names';
 import { regionsOf, type Placement, type Topology } from '../../strategy/topology';
 
 /** Actions that administer the key and do not use it. */
-const ADMINISTRATION = [
+export const ADMINISTRATION = [
   ...['Create', 'Describe', 'Enable', 'List', 'Put', 'Update', 'Revoke', 'Disable', 'Get', 'Delete'].map(
     (verb) => `kms:${verb}*`,
   ),

@@ -2,6 +2,7 @@
  * All that each function may do, on one screen. Cell functions and the detector use only the stores of their own
  * region. Verbs may run in any region but the source, so they reach the stores of every placement, by exact name.
  */
+import { anchorEvidence, recordEvidence, writeEvidence } from './evidence';
 import { onKeys, type Grant } from './grant';
 import { controlGrants } from './control-access';
 import { pauseReplication } from './experiments';
@@ -29,7 +30,6 @@ import {
   sealAtHome,
   startDrills,
   WAITING_DOCUMENTS,
-  writeEvidence,
   writeHeartbeats,
   writeObjects,
 } from './grants';
@@ -260,7 +260,7 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   rollback: nothing,
   close: nothing,
   notify: events,
-  record: (site) => [writeEvidence(site)],
+  record: recordEvidence,
   guard: (site) => [...heartbeatsAndKeys(site), readMetrics],
   replay: (site) => [
     callSynthetically(site),
@@ -272,6 +272,7 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
     ...keysThroughStores(site, holdingsHere(site)),
   ],
   detect,
+  anchor: anchorEvidence,
   snapshot,
   recopy,
   'plan-drills': (site) => [startDrills(site)],

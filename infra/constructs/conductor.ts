@@ -17,6 +17,7 @@ import type * as guard from '../../functions/guard/contract';
 import { machineName } from '../../strategy/names';
 import { VERBS, type Verb } from '../../strategy/flow-words';
 import { PERMISSIONS } from '../access/permissions';
+import { authoritiesOf } from '../site/authorities';
 import { arnOf, type Site } from '../site/site';
 import type { DeliveryOptions } from './delivery';
 import type { Grant } from '../access/grant';
@@ -119,7 +120,10 @@ export class Conductor extends Construct {
     const guarding: Pick<z.input<typeof guard.Settings>, 'DRILL_WINDOWS'> = {
       DRILL_WINDOWS: JSON.stringify(site.environment.drills.windows),
     };
-    const settings: Partial<Record<Verb, Record<string, string>>> = { approve: { ...asking }, guard: { ...guarding } };
+    const settings: Partial<Record<Verb, Record<string, string>>> = {
+      ...{ approve: { ...asking }, guard: { ...guarding } },
+      record: authoritiesOf(site.environment),
+    };
     const arnOfVerb = (verb: Verb): string => {
       const props = { site, name: verb, grants: PERMISSIONS[verb](site), environment: settings[verb] ?? {} };
       return new StepFunction(this, pascal(verb), props).function.functionArn;

@@ -99,6 +99,16 @@ const othersReadTheirOwn: Check = ({ communications: { channels } }) => {
   return [...strays, ...own];
 };
 
+/** Lambda gives a function 4 kB for all its variables, and the topology needs most of the rest. */
+const ROOTS_BYTES_MAX = 1500;
+
+const rootsFit: Check = ({ evidence }) => {
+  const bytes = evidence.timestampAuthorities.reduce((sum, { root = '' }) => sum + root.length, 0);
+  if (bytes <= ROOTS_BYTES_MAX) return [];
+  const message = `have roots of ${bytes} bytes, and a function has room for ${ROOTS_BYTES_MAX}: leave one out, and auditors fetch it from the authority`;
+  return [{ path: ['evidence', 'timestampAuthorities'], message }];
+};
+
 const certificatesExist: Check = ({ regions, certificates, domain, account }) => {
   if (certificates === 'issued') return [];
   return regions.flatMap((region) => {
@@ -142,7 +152,8 @@ const NO_WAY_BACK =
 const bucketNamesFit: Check = (environment) =>
   environment.placements.flatMap((placement, index) => {
     const path = ['placements', index, 'name'];
-    if (placement.name === 'evidence') return [{ path, message: 'must not be the name of the evidence bucket' }];
+    if (/^evidence\b/.test(placement.name))
+      return [{ path, message: 'must not begin with "evidence": the evidence buckets and keys have such names' }];
     const buckets = regionsOf(placement).map((region) =>
       contentBucket({ environment: environment.name, account: environment.account }, placement.name, region),
     );
@@ -211,6 +222,7 @@ export const CHECKS: readonly Check[] = [
   drillsFit,
   mailStaysHome,
   othersReadTheirOwn,
+  rootsFit,
 ];
 
 function misplaced(environment: Environment, placement: Placement, region: Region): string | undefined {

@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentInput } from './schema';
-import { THREE_REGIONS } from './three-regions';
+import { THREE_REGIONS, TIMESTAMP_AUTHORITIES } from './three-regions';
 
 const account = '111111111111';
 const domain = 'dev.companyos.example';
@@ -30,7 +30,7 @@ export const dev: EnvironmentInput = {
     concurrencyMax: 800,
   },
   // A day is enough to test the lock.
-  evidence: { retentionDays: 1, mode: 'GOVERNANCE' },
+  evidence: { retentionDays: 1, mode: 'GOVERNANCE', timestampAuthorities: TIMESTAMP_AUTHORITIES },
   contacts: {
     incidentCommander: { name: 'Incident commander (dev)', email: 'incident-commander@dev.companyos.example' },
     operationsLead: { name: 'Operations lead (dev)', email: 'operations@dev.companyos.example' },

@@ -32,7 +32,7 @@ const isSample = (channel: Channel): boolean =>
 
 /** Every reason not to deploy this environment; none for one that is made for deploys. */
 export function obstaclesToDeploy(environment: Environment): readonly Problem[] {
-  const { account, domain, zone, regions, certificates, contacts, communications, labOnly } = environment;
+  const { account, domain, zone, regions, certificates, contacts, communications, evidence, labOnly } = environment;
   const doubtful: readonly (readonly [path: readonly PropertyKey[], isPlaceholder: boolean, wanted: string])[] = [
     [['account'], SAMPLE_ACCOUNT.test(account), 'the id of your AWS account'],
     [['domain'], RESERVED_DOMAIN.test(domain), 'your own domain'],
@@ -51,6 +51,14 @@ export function obstaclesToDeploy(environment: Environment): readonly Problem[] 
             'the ids of your own channel, or no channel',
           ] as const,
       ),
+    ),
+    ...evidence.timestampAuthorities.map(
+      ({ url }, index) =>
+        [
+          ['evidence', 'timestampAuthorities', index],
+          RESERVED_DOMAIN.test(new URL(url).hostname),
+          'the URL of a time-stamp authority (RFC 3161), or no second one',
+        ] as const,
     ),
     ...Object.entries(contacts).map(
       ([role, { email }]) =>

@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentInput } from './schema';
-import { THREE_REGIONS } from './three-regions';
+import { THREE_REGIONS, TIMESTAMP_AUTHORITIES } from './three-regions';
 
 const account = '333333333333';
 const domain = 'companyos.example';
@@ -30,7 +30,7 @@ export const prod: EnvironmentInput = {
     concurrencyMax: 800,
   },
   // Five years, the usual retention of DORA test records. Nobody can shorten it.
-  evidence: { retentionDays: 1827, mode: 'COMPLIANCE' },
+  evidence: { retentionDays: 1827, mode: 'COMPLIANCE', timestampAuthorities: TIMESTAMP_AUTHORITIES },
   contacts: {
     incidentCommander: { name: 'Incident commander', email: 'incident-commander@companyos.example' },
     operationsLead: { name: 'Operations lead', email: 'operations@companyos.example' },

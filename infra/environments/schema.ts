@@ -6,6 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import type { Audience } from '../../strategy/cadence';
 import { Channels } from '../../strategy/channels';
+import { pemCertificates } from '../../strategy/certificate-chain';
 import { Placement, Topology } from '../../strategy/topology';
 import { problemWith, WORDING } from '../../strategy/wording';
 import { Windows } from '../../strategy/windows';
@@ -56,10 +57,24 @@ const Thresholds = z.strictObject({
   concurrencyMax: z.number('must be 10–10000').int().min(10, 'must be 10–10000').max(10_000, 'must be 10–10000'),
 });
 
+/** An authority for time stamps (RFC 3161). `root`: its root certificate in PEM; without it auditors fetch it. */
+const Authority = z.strictObject(
+  {
+    url: z.url({ protocol: /^https$/, error: 'must be an https URL' }),
+    root: z
+      .string()
+      .refine((text) => pemCertificates(text).length === 1, 'must be one certificate in PEM')
+      .exactOptional(),
+  },
+  'must be { url } or { url, root }',
+);
+
 const Evidence = z.strictObject({
   retentionDays: z.number('must be 1–3650').int().min(1, 'must be 1–3650').max(3650, 'must be 1–3650'),
   /** Nobody can shorten a COMPLIANCE lock, not even the account's root user. */
   mode: z.literal(['GOVERNANCE', 'COMPLIANCE'], 'must be GOVERNANCE or COMPLIANCE'),
+  /** All of them are asked for a stamp of each pack. Without any, packs are signed but not stamped. */
+  timestampAuthorities: z.array(Authority).max(3, 'must be at most 3').default([]),
 });
 
 const Contact = z.strictObject(

@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentInput } from './schema';
-import { THREE_REGIONS } from './three-regions';
+import { THREE_REGIONS, TIMESTAMP_AUTHORITIES } from './three-regions';
 
 const account = '222222222222';
 const domain = 'staging.companyos.example';
@@ -30,7 +30,7 @@ export const staging: EnvironmentInput = {
     concurrencyMax: 800,
   },
   // Long enough for a quarterly drill to be reviewed.
-  evidence: { retentionDays: 30, mode: 'GOVERNANCE' },
+  evidence: { retentionDays: 30, mode: 'GOVERNANCE', timestampAuthorities: TIMESTAMP_AUTHORITIES },
   contacts: {
     incidentCommander: { name: 'Incident commander (staging)', email: 'incident-commander@staging.companyos.example' },
     operationsLead: { name: 'Operations lead (staging)', email: 'operations@staging.companyos.example' },

@@ -66,3 +66,9 @@ export const THREE_REGIONS: Shared = {
     },
   },
 };
+
+/** One that anybody may ask, and a placeholder for one that the company has a contract with. */
+export const TIMESTAMP_AUTHORITIES: EnvironmentInput['evidence']['timestampAuthorities'] = [
+  { url: 'https://freetsa.org/tsr' },
+  { url: 'https://time-stamps.example/rfc3161' },
+];

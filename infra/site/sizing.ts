@@ -21,7 +21,7 @@ export type ProbedFunction = (typeof PROBED_FUNCTIONS)[number];
 export type ProbesFunction = `probes-${ProbedFunction}`;
 
 /** Functions that no state machine of an incident calls. */
-type Beside = 'answer' | 'detect' | 'snapshot' | 'recopy' | 'plan-drills' | 'communicate' | 'lead' | 'board';
+type Beside = 'answer' | 'detect' | 'snapshot' | 'recopy' | 'plan-drills' | 'communicate' | 'lead' | 'board' | 'anchor';
 
 export type FunctionName = Verb | CellFunction | ProbesFunction | Beside;
 
@@ -83,6 +83,8 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   // Runs once a minute, and waits for channels. It must end before another region takes its message over
   // (TRY_SECONDS in strategy/post.ts).
   communicate: { memoryMb: 256, timeoutSeconds: 50, reservedConcurrency: 2 },
+  // Runs once a minute, and waits for authorities. A second run at the same time would find the same.
+  anchor: { memoryMb: 256, timeoutSeconds: 50, reservedConcurrency: 1 },
   lead: verb(15, 2),
   // Reads everything about an outage, for as many people as look at once.
   board: verb(20, 2),

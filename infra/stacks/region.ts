@@ -4,6 +4,7 @@ import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { EVENT_SOURCE, eventBus } from '../../strategy/names';
+import { Anchoring } from '../constructs/anchoring';
 import { Cell } from '../constructs/cell';
 import { Communications } from '../constructs/communications';
 import { Conductor } from '../constructs/conductor';
@@ -41,6 +42,7 @@ export class RegionStack extends Stack {
     const cell = new Cell(this, 'Cell', { site, zoneId, topic, delivery });
     const { evacuate, restore } = new Conductor(this, 'Conductor', { site, topic, delivery });
     new ControlIntegrity(this, 'Integrity', { site, restore, topic, delivery });
+    new Anchoring(this, 'Anchoring', { site, topic, delivery });
     new Communications(this, 'Communications', { site, topic, delivery });
     new DrillCalendar(this, 'Calendar', { site, topic, delivery });
     const { impaired, lags } = new Observer(this, 'Observer', { site, evacuate, topic, delivery });

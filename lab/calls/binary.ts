@@ -14,6 +14,8 @@ export const bytesOf = (body: string): Uint8Array => Buffer.from(body, 'latin1')
 /** Text, or bytes that text would change. */
 export type Content = string | Uint8Array;
 
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** The content of a body. */
 export const contentOf = (body: Content): Content =>
-  typeof body !== 'string' && isUtf8(body) ? Buffer.from(body).toString() : body;
+  typeof body !== 'string' && isUtf8(body) ? UTF8.decode(body) : body;

@@ -68,6 +68,11 @@ export class StampAuthorities {
     return pemOf(identity.root);
   }
 
+  /** The roots of all of them, in the order of the environment. */
+  roots(): readonly string[] {
+    return [...this.identities.values()].map(({ root }) => pemOf(root));
+  }
+
   /** A request that has arrived. Calls `answered` unless no answer will come. */
   serve(request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
     const trouble = this.kernel.activeFaults.channelTrouble.in(GLOBAL, STAMP_AUTHORITIES);

@@ -12,7 +12,7 @@ import { notModelled, ServiceError, type Answer, type Call, type Resource, type 
 import { refuseUnknown, text } from './fields';
 import { Keyring, regionIn, USAGES, type Key, type KeySpec } from './kms/keyring';
 import { canonicalContext, macOf, open, seal, sealedWith } from './kms/cipher';
-import { through, withContext } from './kms/key-policy';
+import { direct, through } from './kms/key-policy';
 import { publicKey, sign, SIGN_FIELDS } from './kms/signing';
 
 const NONCE_BYTES = 12;
@@ -194,7 +194,7 @@ export class Kms implements Service {
   /** Returns the key, if the call may use it. */
   private allowed(call: Call, keyId: string): Key {
     const key = this.known(keyId, call.region);
-    const context = withContext(call.input['EncryptionContext']);
+    const context = direct(call, key.arn.split(':')[4] ?? '');
     if (!key.admits || !key.policy(`kms:${call.operation}`, context)) throw refusedByPolicy(call, key);
     if (!key.enabled) throw new ServiceError('DisabledException', `${key.arn} is disabled.`);
     return key;

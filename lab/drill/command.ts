@@ -11,7 +11,7 @@ import { clientLine } from '../clients/population';
 import { asCommand, type CommandIo, type Given, type Manual } from '../terminal/command';
 import { totalLossIn } from '../scenario/default-scenario';
 import { evidenceText, judgeDrill, linesText, type Evidence } from '../judge/evidence';
-import { proveWritable, writeFiles } from '../terminal/output-folder';
+import { proveWritable, writeFiles, writeFolder } from '../terminal/output-folder';
 import { playDrill } from './play';
 import { showProgress, type Screen } from './progress';
 import type { DrillRecord } from '../judge/record';
@@ -47,8 +47,8 @@ const OUT = 'out';
 const MANUAL = {
   name: 'drill',
   call: 'npm run drill -- --scenario probe-link-cut',
-  about: `Rehearses a disaster with the synthesized app, and writes report.html, evidence.json, timeline.jsonl and
-clients.jsonl. \`npm run scenarios\` lists what can be rehearsed.`,
+  about: `Rehearses a disaster with the synthesized app, and writes report.html, evidence.json, timeline.jsonl,
+clients.jsonl, and the evidence packs of the product (packs). \`npm run scenarios\` lists what can be rehearsed.`,
   flags: {
     scenario: { value: 'NAME|FILE', about: `what happens (default: ${DEFAULT_SCENARIO})` },
     config: { value: 'NAME|FILE', about: 'the environment; without --scenario the drill loses one of its regions' },
@@ -78,6 +78,7 @@ function conclude({ out: given, json }: Options, record: DrillRecord, io: DrillI
   const evidence = judgeDrill(record);
   const out = given ?? join(OUT, record.scenario.name);
   writeFiles(out, filesOf(record, evidence));
+  writeFolder(out, PACKS, packFilesOf(record));
   io.stdout(json ? evidenceText(evidence).trimEnd() : summaryText(evidence, out));
   return evidence.verdict === 'met' ? 0 : 1;
 }
@@ -100,6 +101,16 @@ export function filesOf(record: DrillRecord, evidence: Evidence): Readonly<Recor
     'clients.jsonl': linesText(record.requests.map(clientLine)),
     'report.html': reportPage(record, evidence),
   };
+}
+
+/** Where the packs go that the product has written, and the roots to check their stamps with. */
+const PACKS = 'packs';
+
+function packFilesOf({ packs, stampRoots }: DrillRecord): Readonly<Record<string, string | Buffer>> {
+  const files = packs.flatMap(({ folder, files: all }) =>
+    [...all].map(([name, bytes]) => [`${folder}/${name}`, bytes] as const),
+  );
+  return { ...Object.fromEntries(files), 'authorities.pem': stampRoots.join('') };
 }
 
 type Flags = Given<typeof MANUAL.flags>['flags'];

@@ -13,6 +13,7 @@ import { startExercises } from './exercises';
 import { scheduleHandStarts } from './hand-starts';
 import { metersOf } from './meters';
 import { scheduleLeads } from './leads';
+import { packsIn } from './packs';
 import { startOperator, type Operator } from './operator';
 import { damagesIn } from './damages';
 import type { DrillRecord, StoredItem } from '../judge/record';
@@ -183,6 +184,8 @@ function collect({ world, scenario, seed, cast, startMs, endMs, storedAtEnd: hel
     channels: world.channels.places,
     messages: world.channels.received,
     statusReads: cast.statusReads,
+    packs: packsIn(world, topology),
+    stampRoots: world.stamps.roots(),
     timeline: kernel.timeline,
     meters: metersOf(world),
     unmodelled: world.unmodelled,

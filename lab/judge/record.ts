@@ -213,6 +213,13 @@ export interface PauseSeen {
   readonly untilMs: number | null;
 }
 
+/** An evidence pack at the end. `folder`: in the bucket of that region. `files`: by name in the folder. */
+export interface PackSeen {
+  readonly region: Region;
+  readonly folder: string;
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
 export interface DrillRecord {
   readonly scenario: Scenario;
   readonly seed: string;
@@ -253,6 +260,9 @@ export interface DrillRecord {
   readonly messages: readonly Received[];
   /** What somebody read on the status page, oldest first. */
   readonly statusReads: readonly StatusRead[];
+  readonly packs: readonly PackSeen[];
+  /** Root certificates of the environment's time-stamp authorities, in PEM. */
+  readonly stampRoots: readonly string[];
   readonly timeline: readonly Happening[];
   readonly meters: Readonly<Record<string, number>>;
   readonly unmodelled: readonly string[];

@@ -30,6 +30,7 @@ export function summaryText(evidence: Evidence, folder: string): string {
     ...waiting(evidence),
     '',
     `report    ${folder}/report.html`,
+    `evidence  ${folder}/packs, for npm run evidence -- verify`,
     '',
   ].join('\n');
 }

@@ -24,6 +24,7 @@ const HANDLERS = [
     'recopy',
     'plan-drills',
     'communicate',
+    'anchor',
     'lead',
     'board',
     'cell-health',

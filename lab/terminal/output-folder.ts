@@ -38,7 +38,16 @@ function missingParts(folder: string): readonly string[] {
 }
 
 /** Writes these files into the folder, and creates it. Other files in it stay. */
-export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+export function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
   create(folder);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, content] of Object.entries(files)) {
+    create(join(folder, dirname(name)));
+    writeFileSync(join(folder, name), content);
+  }
+}
+
+/** Writes a folder inside of the folder anew: nothing of an earlier drill stays in it. */
+export function writeFolder(folder: string, name: string, files: Readonly<Record<string, string | Buffer>>): void {
+  rmSync(join(folder, name), { recursive: true, force: true });
+  writeFiles(join(folder, name), files);
 }

@@ -28,7 +28,7 @@ export function postEventOf(scene: Scene): PostEvent {
       know(
         `Evidence is locked for ${facts.evidenceDays} ${facts.evidenceDays === 1 ? 'day' : 'days'} in ${listed(buckets)}.`,
       ),
-      todo('Attach `evidence.json` to the report, and the table of action 8.'),
+      todo('Attach the evidence pack to the report, and the table of action 8.'),
       todo('Attach transcripts of chats, and screenshots of dashboards: nothing here stores them.'),
     ],
     'Schedule corrective actions': [

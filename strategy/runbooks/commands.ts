@@ -126,7 +126,7 @@ export const alarmStates = (region: Region, names: readonly string[]): string =>
   );
 
 export const evidence = ({ topology }: Pick<Scene, 'topology'>, region: Region): string =>
-  `aws s3 cp --region ${region} s3://${evidenceBucket(topology, region)}/$INCIDENT/evidence.json evidence-${region}.json`;
+  `aws s3 cp --recursive --region ${region} s3://${evidenceBucket(topology, region)}/$INCIDENT evidence-${region}`;
 
 type Output = keyof RunbookFacts['outputs'];
 const VARIABLE: Readonly<Record<Output, string>> = {

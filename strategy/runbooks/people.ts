@@ -66,10 +66,12 @@ const BLANK = '……';
 /** Action 8: what is on record, and what people add. `conductors`: the regions that may have conducted. */
 export const record = (scene: Scene, conductors: readonly Region[]): Content => [
   itself('Each step writes into the ledger of the incident what it saw and what it changed, with the time.'),
-  itself('At its end `record` writes the whole ledger to the evidence bucket of the region that conducted.'),
+  itself(
+    'At its end `record` writes a pack of evidence, with the whole ledger, to the evidence bucket of the region that conducted. `anchor` signs it and has it stamped within minutes.',
+  ),
   todo('Read the ledger.', commands.ledger(scene)),
   todo(
-    `Get the evidence when the incident is closed.${conductors.length > 1 ? ' One region conducted: one of these commands succeeds.' : ''}`,
+    `Get the evidence when the incident is closed.${conductors.length > 1 ? ' One region conducted: one of these commands finds files.' : ''} The newest folder is the pack; \`VERIFY.md\` in it says how to check it.`,
     conductors.map((region) => commands.evidence(scene, region)).join('\n'),
   ),
   todo('Write down what was reached, and the reason of each variance.'),

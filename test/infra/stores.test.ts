@@ -1,5 +1,6 @@
 import { environmentOf, toTopology } from '../../infra/environments/load';
-import { keyAlias } from '../../strategy/names';
+import { evidenceKeyAlias, keyAlias } from '../../strategy/names';
+import { residencyOf } from '../../strategy/residency';
 import { regionsOf } from '../../strategy/topology';
 import { at, list, property, synthesized, text, type Resource } from './synthesized';
 
@@ -7,6 +8,7 @@ const environment = environmentOf('dev');
 const topology = toTopology(environment);
 const resources = synthesized(environment);
 const ofType = (type: string): readonly Resource[] => resources.filter((resource) => resource.type === type);
+const isOfEvidence = (key: Resource): boolean => text(property(key, 'Description')).includes('signs the evidence');
 
 describe('stores', () => {
   const tables = ofType('AWS::DynamoDB::GlobalTable');
@@ -52,12 +54,16 @@ describe('stores', () => {
   it('have one multi-Region key per placement for data, rotated and retained, and one for sessions, with replicas in the standbys only', () => {
     const homes = topology.placements.map(({ home }) => home);
     const standbys = topology.placements.flatMap((placement) => placement.standbys);
-    const regionsOfAll = (type: string) => ofType(type).map(({ region }) => region);
+    const isOfPlacement = (key: Resource): boolean => !isOfEvidence(key);
+    const regionsOfAll = (type: string) =>
+      ofType(type)
+        .filter(isOfPlacement)
+        .map(({ region }) => region);
 
     expect(regionsOfAll('AWS::KMS::Key').sort()).toEqual([...homes, ...homes].sort());
     expect(regionsOfAll('AWS::KMS::ReplicaKey').sort()).toEqual([...standbys, ...standbys].sort());
     const isOfSessions = (key: Resource): boolean => /sessions of/.test(text(property(key, 'Description')));
-    for (const key of ofType('AWS::KMS::Key')) {
+    for (const key of ofType('AWS::KMS::Key').filter(isOfPlacement)) {
       expect(property(key, 'MultiRegion')).toBe(true);
       if (isOfSessions(key)) expect(property(key, 'KeyUsage')).toBe('GENERATE_VERIFY_MAC');
       else expect(property(key, 'EnableKeyRotation')).toBe(true);
@@ -93,6 +99,27 @@ describe('stores', () => {
 });
 
 describe('evidence', () => {
+  it('is signed by one key per residency, with a replica and an alias in each of its regions', () => {
+    const keys = [...ofType('AWS::KMS::Key'), ...ofType('AWS::KMS::ReplicaKey')].filter(isOfEvidence);
+    expect(keys.map(({ region }) => region).sort()).toEqual([...topology.regions].sort());
+    const own = keys.filter(({ type }) => type === 'AWS::KMS::Key');
+    expect(own).toHaveLength(new Set(topology.regions.map(residencyOf)).size);
+    for (const key of own) {
+      expect(property(key, 'KeySpec')).toBe('ECC_NIST_P256');
+      expect(property(key, 'MultiRegion')).toBe(true);
+    }
+    for (const key of keys) {
+      expect(key.deletionPolicy).toBe('RetainExceptOnCreate');
+      const signs = list(property(key, 'KeyPolicy.Statement')).filter((one) => at(one, 'Action') === 'kms:Sign');
+      expect(signs.map((one) => at(one, 'Condition.StringEquals'))).toEqual([
+        expect.objectContaining({ 'kms:MessageType': 'DIGEST', 'kms:SigningAlgorithm': 'ECDSA_SHA_256' }),
+      ]);
+    }
+    const aliases = ofType('AWS::KMS::Alias').map((alias) => `${alias.region} ${text(property(alias, 'AliasName'))}`);
+    for (const region of topology.regions)
+      expect(aliases).toContain(`${region} ${evidenceKeyAlias(topology, residencyOf(region)!)}`);
+  });
+
   const buckets = ofType('AWS::S3::Bucket').filter((bucket) =>
     text(property(bucket, 'BucketName')).includes('-evidence-'),
   );
@@ -126,7 +153,7 @@ describe('keys', () => {
       ...resources.filter(({ type }) => type === 'AWS::KMS::Key'),
       ...resources.filter(({ type }) => type === 'AWS::KMS::ReplicaKey'),
     ]
-      .filter((key) => !/sessions of/.test(text(property(key, 'Description'))))
+      .filter((key) => !/sessions of/.test(text(property(key, 'Description'))) && !isOfEvidence(key))
       .map((key) => list(property(key, 'KeyPolicy.Statement')));
 
     expect(policies).toHaveLength(topology.placements.flatMap(regionsOf).length);

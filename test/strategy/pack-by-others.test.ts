@@ -1,14 +1,11 @@
 /** What an auditor does: the commands of VERIFY.md, with openssl and sha256sum. And what is found when bytes change. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { seeded } from '../../lab/kernel/random';
 import type { Check } from '../../strategy/check';
 import { integer, readDer, sequence } from '../../strategy/der';
 import { MANIFEST, PUBLIC_KEY, SIGNATURE, stampName } from '../../strategy/pack';
 import { checkPack } from '../../strategy/pack-checks';
 import { describeWithOpenssl, OpensslAuthority } from '../support/openssl-authority';
+import { commandsIn } from '../support/verify-md';
 import { draftOf, type Files, FINGERPRINT, manifestOf, signed, stamped } from '../support/packs';
 
 /** Those of two exchanged files that can be judged: without the manifest none other, without the key no signature. */
@@ -51,21 +48,6 @@ describeWithOpenssl('a pack with two stamps', () => {
     else copy.delete(name);
     return copy;
   };
-
-  /** Every command of VERIFY.md in its order, and what it prints. */
-  function commandsIn(
-    files: Files,
-  ): readonly { readonly command: string; readonly said: string; readonly code: number }[] {
-    const folder = mkdtempSync(join(tmpdir(), 'pack-'));
-    files.forEach((bytes, name) => writeFileSync(join(folder, name), bytes));
-    const text = files.get('VERIFY.md')!.toString();
-    const ran = [...text.matchAll(/```sh\n([\s\S]+?)```/g)].map(([, command = '']) => {
-      const { stdout, stderr, status } = spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' });
-      return { command, said: stdout + stderr, code: status ?? -1 };
-    });
-    rmSync(folder, { recursive: true });
-    return ran;
-  }
 
   it('is accepted by openssl and sha256sum, by the commands in it', () => {
     const ran = commandsIn(whole);

@@ -10,7 +10,19 @@ import { anchorsOf, exists, read, TRACKED } from './tracked';
 
 /** Folders of `functions/` that are no verb: nothing in a state machine runs them. */
 const NO_VERBS = [
-  ...['answer', 'board', 'cell', 'communicate', 'detect', 'lead', 'plan-drills', 'recopy', 'runtime', 'snapshot'],
+  ...[
+    'anchor',
+    'answer',
+    'board',
+    'cell',
+    'communicate',
+    'detect',
+    'lead',
+    'plan-drills',
+    'recopy',
+    'runtime',
+    'snapshot',
+  ],
 ];
 const MACHINES = TRACKED.filter((file) => /^statemachines\/.+\.yaml$/.test(file)).map(read);
 const pascal = (verb: string): string => verb.charAt(0).toUpperCase() + verb.slice(1);

@@ -34,6 +34,8 @@ interface Place {
   readonly region: Region;
   /** The source of an evacuation. It is never asked. */
   readonly avoid?: Region | undefined;
+  /** The region that a flow is about. It is asked only when the others do not answer. */
+  readonly last?: Region | undefined;
 }
 
 /**
@@ -129,10 +131,11 @@ function beginningWith(pk: string, prefix: string): object {
   };
 }
 
-/** The own region first if it holds a replica, then the fixed list, without the source. */
-function replicaOrder({ topology, region, avoid }: Place): readonly Region[] {
+/** The own region first if it holds a replica, then the fixed list, without the source or with it at the end. */
+function replicaOrder({ topology, region, avoid, last }: Place): readonly Region[] {
   const usable = topology.controlReplicas.filter((replica) => replica !== avoid);
-  return [...usable.filter((replica) => replica === region), ...usable.filter((replica) => replica !== region)];
+  const placeOf = (replica: Region): number => (replica === region ? 0 : replica === last ? 2 : 1);
+  return usable.toSorted((left, right) => placeOf(left) - placeOf(right));
 }
 
 /** The error names the item and the wrong fields, but no values, because a question holds a task token. */

@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import { Windows } from '../../../strategy/windows';
-import { BaseSettings, parseJson } from '../base-settings';
+import { BaseSettings, Json } from '../base-settings';
 
 /** What functions have to know that ask when drills may take place. `DRILL_WINDOWS`: that, as JSON. */
-export const DrillSettings = BaseSettings.extend({ DRILL_WINDOWS: z.string().transform(parseJson).pipe(Windows) });
+export const DrillSettings = BaseSettings.extend({ DRILL_WINDOWS: Json.pipe(Windows) });

@@ -63,7 +63,8 @@ export function step<In extends z.ZodType<Subject>, Out extends z.ZodType<object
     const input = parsed(Input, event, InputInvalid);
     const settings = readSettings(BaseSettings);
     const { TOPOLOGY: topology, AWS_REGION: region } = settings;
-    const store = new ControlStore({ topology, region, avoid: isLeaving(input, event) ? input.source : undefined });
+    const avoid = isLeaving(input, event) ? input.source : undefined;
+    const store = new ControlStore({ topology, region, avoid, last: input.source });
     const shown = withoutToken(input);
     logger.info(`${verb.toUpperCase()}_STARTED`, { input: shown });
     try {

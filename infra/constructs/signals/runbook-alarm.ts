@@ -33,6 +33,7 @@ export const RUNBOOK_HEADINGS = [
   'Control plane damaged',
   'Drills overdue',
   'Messages overdue',
+  'Evidence waiting',
 ] as const;
 export type RunbookHeading = (typeof RUNBOOK_HEADINGS)[number];
 

@@ -4,8 +4,8 @@
  * allows the account everything. Not modelled: other principals, and the grants that DynamoDB and S3 hold (their use
  * counts as use through the service).
  */
-import type { Fields } from '../../calls/call';
-import { listOf, optionalFields, text } from '../fields';
+import type { Call, Fields } from '../../calls/call';
+import { listOf, optionalFields, optionalText, text } from '../fields';
 import { compileConditions, type Conditions } from '../iam';
 import { oneFits } from '../wildcard';
 
@@ -39,11 +39,17 @@ export const through = (service: string, region: string, account: string): KeyCo
   'kms:calleraccount': [account],
 });
 
-/** A direct call. */
-export const withContext = (encryptionContext: unknown): KeyContext =>
-  Object.fromEntries(
-    Object.entries((encryptionContext ?? {}) as Record<string, string>).map(([name, value]) => [
+/** A direct call by somebody of the same account. */
+export const direct = ({ operation, input }: Pick<Call, 'operation' | 'input'>, account: string): KeyContext => ({
+  ...Object.fromEntries(
+    Object.entries((input['EncryptionContext'] ?? {}) as Record<string, string>).map(([name, value]) => [
       `kms:encryptioncontext:${name.toLowerCase()}`,
       [value],
     ]),
-  );
+  ),
+  ...(operation === 'Sign' && {
+    'kms:messagetype': [optionalText(input, 'MessageType') ?? 'RAW'],
+    'kms:signingalgorithm': [optionalText(input, 'SigningAlgorithm') ?? ''],
+  }),
+  'kms:calleraccount': [account],
+});

@@ -35,6 +35,7 @@ const DRAWN: Readonly<Record<Handler, readonly Where[]>> = {
   // It has draws of its own (extra.ts, further.ts).
   answer: [],
   // Not drawn yet.
+  anchor: [],
   inject: [],
   inspect: [],
   reconcile: [],

@@ -173,15 +173,28 @@ function isAsBefore({ claims }: DrillRecord, placement: Placement, last: RouteSa
  * not be finished.
  */
 export function hasJustMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
-  return movedSince(record, { placement, service }, record.endMs - SETTLE_MS);
+  return (promotionOf(record, placement, service)?.atMs ?? -Infinity) > record.endMs - SETTLE_MS;
 }
 
-function movedSince(record: DrillRecord, of: { placement: Placement; service: Service }, sinceMs: number): boolean {
-  const { placement, service } = of;
-  if (!affectedOf(record).placements.includes(placement) || !isMoved(record, placement, service)) return false;
+/** The first sample of the row as the last promotion has left it. Undefined if the service has not moved. */
+function promotionOf(record: DrillRecord, placement: Placement, service: Service): RouteSample | undefined {
+  if (!affectedOf(record).placements.includes(placement) || !isMoved(record, placement, service)) return undefined;
   const rows = rowsOf(record, placement, service);
-  const promoted = rows.find(({ epoch, mode }) => epoch === rows.at(-1)?.epoch && mode === 'serving');
-  return promoted !== undefined && promoted.atMs > sinceMs;
+  return rows.find(({ epoch, mode }) => epoch === rows.at(-1)?.epoch && mode === 'serving');
+}
+
+/**
+ * Whether the clock may have stopped before the loss of the promotion was on record. A step writes the row first, and
+ * the entry with the loss at its end. It repeats that while its region does not reach the control store.
+ */
+function isBeingRecorded(record: DrillRecord, placement: Placement, service: Service): boolean {
+  const promoted = promotionOf(record, placement, service);
+  if (!promoted) return false;
+  const { conductor = '' } = record.claims.find(({ incident }) => incident === promoted.incident) ?? {};
+  let sinceMs = promoted.atMs;
+  for (const { fromMs, untilMs } of cutOffSpans(record).get(conductor) ?? [])
+    if (fromMs < sinceMs + STEP_MS) sinceMs = Math.max(sinceMs, untilMs);
+  return sinceMs > record.endMs - STEP_MS;
 }
 
 const rowsOf = (record: DrillRecord, { name }: Placement, service: Service): DrillRecord['routes'] =>
@@ -213,10 +226,8 @@ function nowhere(holdings: Holdings, regions: readonly Region[], write: Acknowle
 
 /** Whether the write is within the recorded loss: a struck region accepted it, at most that long before the strike. */
 function countedIn(record: DrillRecord, placement: Placement, service: Service): Owed['isCounted'] {
-  // A step writes the row first, and the entry with the loss at its end. A clock that stops in between proves nothing.
-  const isBeingRecorded = movedSince(record, { placement, service }, record.endMs - STEP_MS);
   const recorded = recordedLossSeconds(record, placement.name, service);
-  const seconds = recorded === undefined && isBeingRecorded ? null : recorded;
+  const seconds = recorded === undefined && isBeingRecorded(record, placement, service) ? null : recorded;
   return (write) => {
     if (seconds === undefined || write.region === null) return false;
     const strikes = strikesIn(record, { placement, service, region: write.region });

@@ -1,5 +1,5 @@
 /**
- * The lab's models of DynamoDB and S3 below the real clients: what the SDK puts on the wire is read, answered and
+ * The lab's models of DynamoDB, S3 and KMS below the real clients: what the SDK puts on the wire is read, answered and
  * refused as in a drill. Holds the control store and two placements: `us-east`, strongly consistent, and `eu-optin`,
  * which replicates asynchronously.
  */
@@ -8,6 +8,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { HttpResponse } from '@smithy/core/protocols';
 import { ServiceError, type Fields, type Service } from '../../../lab/calls/call';
 import { DynamoDb, type Item } from '../../../lab/cloud/dynamodb';
+import { contentOf } from '../../../lab/calls/binary';
+import { Kms } from '../../../lab/cloud/kms';
 import { S3 } from '../../../lab/cloud/s3';
 import type { HttpRequest } from '../../../lab/calls/internet';
 import { readRequest, writeAnswer, writeError } from '../../../lab/calls/wire';
@@ -41,6 +43,7 @@ export class ModelledStores {
   private readonly kernel = newKernel();
   readonly dynamodb = new DynamoDb(this.kernel);
   readonly s3 = new S3(this.kernel);
+  readonly kms = new Kms(this.kernel);
   /** Called before each request is answered. */
   before: (asked: Asked) => void = () => undefined;
 
@@ -109,8 +112,8 @@ export class ModelledStores {
     const to = readRequest(requestOf(sent));
     this.asked.push(to);
     this.before(to);
-    const { status: statusCode, headers, body } = this.outcome(to);
-    return new HttpResponse({ statusCode, headers: { ...headers }, body: Readable.from([Buffer.from(body)]) });
+    const { status: statusCode, headers, body, bytes = body } = this.outcome(to);
+    return new HttpResponse({ statusCode, headers: { ...headers }, body: Readable.from([Buffer.from(bytes)]) });
   }
 
   private outcome(to: ReturnType<typeof readRequest>) {
@@ -122,9 +125,9 @@ export class ModelledStores {
     }
   }
 
-  /** What the model of `dynamodb` or `s3` answers, without a client. */
+  /** What the model of that service answers, without a client. */
   call(service: string, { region, operation, input }: Asked): Fields {
-    const model: Service = service === 's3' ? this.s3 : this.dynamodb;
+    const model: Service = { s3: this.s3, kms: this.kms }[service] ?? this.dynamodb;
     const caller = { kind: 'function' as const, name: 'test', region };
     return model.handle({ service, region, operation, input, caller }).output;
   }
@@ -139,9 +142,9 @@ const HELD = [
 
 function requestOf({ hostname, method, path, query = {}, headers, body }: Sent): HttpRequest {
   const asked = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value ?? ''))}`);
-  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+  const content = contentOf(body ?? '');
   return {
     ...{ host: hostname, method, headers, path: asked.length > 0 ? `${path}?${asked.join('&')}` : path },
-    ...(text !== '' && { body: text }),
+    ...(typeof content === 'string' ? content !== '' && { body: content } : { bytes: content }),
   };
 }

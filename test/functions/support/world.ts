@@ -46,6 +46,7 @@ export function runIn(region: string): void {
     TOPOLOGY: JSON.stringify(TOPOLOGY),
     AWS_REGION: region,
     ANSWER_URL: ANSWER_AT,
+    TIMESTAMP_AUTHORITIES: '[]',
     AWS_ACCESS_KEY_ID: 'paper',
     AWS_SECRET_ACCESS_KEY: 'paper',
   });

@@ -29,7 +29,7 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/Object$/, 's3'],
   [/Message|Queue/, 'sqs'],
   [/Execution$|^SendTask/, 'states'],
-  [/^(GenerateDataKey|GenerateMac|Decrypt|Encrypt)$/, 'kms'],
+  [/^(GenerateDataKey|GenerateMac|Decrypt|Encrypt|Sign|GetPublicKey)$/, 'kms'],
   [/^Publish$/, 'sns'],
   [/^(GetMetricData|DescribeAlarmHistory)$/, 'cloudwatch'],
   [/Experiment|SafetyLever/, 'fis'],

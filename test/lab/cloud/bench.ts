@@ -14,9 +14,9 @@ export const WEST = 'us-west-2';
 export const OHIO = 'us-east-2';
 export const EU = 'eu-central-1';
 
-export function newKernel(seed = '1'): Kernel {
+export function newKernel(seed = '1', startMs = START_MS): Kernel {
   const parts = { random: seeded(seed), network: new Network(), activeFaults: new ActiveFaults() };
-  return createKernel({ clock: new Clock(START_MS), ...parts });
+  return createKernel({ clock: new Clock(startMs), ...parts });
 }
 
 export const runSeconds = (kernel: Kernel, seconds: number): Promise<void> =>

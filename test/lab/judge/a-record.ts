@@ -95,6 +95,8 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
       channels: { internal: [], executives: [], customers: [], vendors: [], drills: [] },
       messages: [],
       statusReads: [{ atMs: START_MS, shown: {} }],
+      packs: [],
+      stampRoots: [],
     },
     ...rest,
   };

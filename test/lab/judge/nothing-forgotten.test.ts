@@ -116,6 +116,19 @@ describe('nothing forgotten', () => {
     expect([judged(79), judged(81)]).toEqual([true, false]);
   });
 
+  it('waits for that entry as long as its conductor does not reach the control store, from then on', () => {
+    const routes = [row(60, 2, { incident: claim.incident })];
+    const judged = (cutAt: number, lasts: number) => {
+      const at = `at: ${120 + cutAt}s, for: ${lasts}s`;
+      const cut = `{ ${at}, kind: link-cut, from: us-east-2, to: us-west-2 }`;
+      const faults = `[{ at: 2m, kind: region-loss, region: us-east-1 }, ${cut}]`;
+      const given = { requests: [before, after], storedAtEnd: [held(before, 'us-east-1')], claims: [claim] };
+      return nothingForgotten(drill({ ...given, routes, endMs: STRUCK_MS + 180_000, faults })).held;
+    };
+    expect(judged(65, 110)).toBe(true);
+    expect([judged(65, 60), judged(100, 75)]).toEqual([false, false]);
+  });
+
   it('never excuses the loss of a write that the target itself accepted', () => {
     const record = drill({
       requests: [before, write(100, west)],

@@ -48,6 +48,14 @@ describe('a key for signatures', () => {
     expect(one.call(WEST, 'Sign', other)['Signature']).not.toBe(one.call(WEST, 'Sign', RAW)['Signature']);
   });
 
+  it('signs what its policy allows, and nothing else', () => {
+    const onlyDigests = { 'kms:MessageType': 'DIGEST', 'kms:CallerAccount': '111111111111' };
+    const [statement] = only('kms:Sign').Statement;
+    const { call, refusal } = bench({ Statement: [{ ...statement, Condition: { StringEquals: onlyDigests } }] });
+    expect(call(EAST, 'Sign', DIGEST)).toHaveProperty('Signature');
+    expect(refusal(EAST, 'Sign', RAW)).toMatchObject({ name: 'AccessDeniedException' });
+  });
+
   it.each([
     ['an algorithm of another curve', { ...RAW, SigningAlgorithm: 'ECDSA_SHA_384' }, 'InvalidKeyUsageException'],
     ['an algorithm of RSA', { ...RAW, SigningAlgorithm: 'RSASSA_PSS_SHA_256' }, 'InvalidKeyUsageException'],

@@ -1,0 +1,39 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { EVIDENCE_WAITING_METRIC } from '../../strategy/names';
+import { ControlStore } from '../runtime/control/control-store';
+import { publishGauge } from '../runtime/gauge';
+import { logger } from '../runtime/logger';
+import { readSettings } from '../runtime/settings';
+import { Settings, type Output } from './contract';
+import { recordDue } from './due';
+import { anchorLedgers } from './ledgers';
+import { completePacks } from './packs';
+
+const { TOPOLOGY: topology, AWS_REGION: region, TIMESTAMP_AUTHORITIES: authorities } = readSettings(Settings);
+const here = { topology, region, authorities, store: new ControlStore({ topology, region }) };
+
+/**
+ * Once a minute, in every region: anchors the ledgers of open incidents that this region conducts, writes packs that
+ * nobody could write before, and signs and stamps what waits for it in this region's bucket. Whatever fails is tried
+ * again a minute later. If packs cannot be listed, no metric comes from here, and the alarm tells people.
+ */
+export async function handler(): Promise<Output> {
+  const [anchored, recorded] = await Promise.all([
+    orNone('anchor', () => anchorLedgers(here)),
+    orNone('record', () => recordDue(here)),
+  ]);
+  const { completed, waitingMs } = await completePacks(here);
+  const value = Math.round(waitingMs / 1000);
+  publishGauge({ name: EVIDENCE_WAITING_METRIC, unit: MetricUnit.Seconds, value }, { Keeper: region });
+  return { anchored: [...anchored], recorded: [...recorded], completed: [...completed] };
+}
+
+/** What one part cannot do now keeps no other part from its work. */
+async function orNone(part: string, run: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await run();
+  } catch (error) {
+    logger.warn('ANCHOR_WAITS', { part, error });
+    return [];
+  }
+}

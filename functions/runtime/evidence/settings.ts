@@ -1,0 +1,8 @@
+import * as z from 'zod';
+import { BaseSettings, Json } from '../base-settings';
+
+/** `TIMESTAMP_AUTHORITIES`: who is asked for time stamps (RFC 3161). `root`: its root certificate in PEM. */
+export const EvidenceSettings = BaseSettings.extend({
+  TIMESTAMP_AUTHORITIES: Json.pipe(z.array(z.object({ url: z.url(), root: z.string().exactOptional() }))),
+});
+export type EvidenceSettings = z.output<typeof EvidenceSettings>;

@@ -1,0 +1,66 @@
+/** Grants on the evidence of a region: its bucket, where nothing can be written over, and the key that signs it. */
+import { evidenceBucket, evidenceKeyAlias } from '../../strategy/names';
+import { residencyOf } from '../../strategy/residency';
+import type { Region } from '../../strategy/topology';
+import type { Site } from '../site/site';
+import type { Grant } from './grant';
+import { anyKey, KEY_BY_ALIAS, OBJECT_KEYS } from './grants';
+
+const bucketArn = (site: Site, region: Region = site.region): string =>
+  `arn:aws:s3:::${evidenceBucket(site.topology, region)}`;
+
+/** Writes evidence into the bucket of this region, or of the given regions. */
+export const writeEvidence = (site: Site, regions: readonly Region[] = [site.region]): Grant => ({
+  actions: ['s3:PutObject'],
+  resources: regions.map((region) => `${bucketArn(site, region)}/*`),
+  wildcardReason: 'An evidence pack is named after its incident; objects already there are locked.',
+});
+
+/** Reads evidence below a prefix, and learns what is not there. */
+const readEvidence = (site: Site, prefix: string, regions: readonly Region[] = [site.region]): Grant[] => [
+  {
+    actions: ['s3:GetObject'],
+    resources: regions.map((region) => `${bucketArn(site, region)}/${prefix}`),
+    wildcardReason: OBJECT_KEYS,
+  },
+  { actions: ['s3:ListBucket'], resources: regions.map((region) => bucketArn(site, region)) },
+];
+
+/** Hides marks below a prefix. Without `s3:DeleteObjectVersion` nothing is lost. */
+const hideEvidence = (site: Site, prefix: string): Grant => ({
+  actions: ['s3:DeleteObject'],
+  resources: [`${bucketArn(site)}/${prefix}`],
+  wildcardReason: OBJECT_KEYS,
+});
+
+/** Uses the keys that sign the evidence of these regions. */
+const useKeys = (
+  site: Site,
+  { regions = [site.region], actions }: { readonly regions?: readonly Region[]; readonly actions: readonly string[] },
+): Grant => ({
+  actions: actions.map((action) => `kms:${action}`),
+  resources: regions.map((region) => anyKey(site, region)),
+  wildcardReason: KEY_BY_ALIAS,
+  conditions: {
+    'ForAnyValue:StringEquals': {
+      'kms:ResourceAliases': [...new Set(regions.map(residencyOf))].flatMap((residency) =>
+        residency === undefined ? [] : [evidenceKeyAlias(site.topology, residency)],
+      ),
+    },
+  },
+});
+
+/** Writes a pack in any region of its residency, which follows the one before it there. */
+export const recordEvidence = (site: Site): Grant[] => {
+  const { regions } = site.topology;
+  return [
+    ...[writeEvidence(site, regions), ...readEvidence(site, 'chain/*', regions)],
+    useKeys(site, { regions, actions: ['GetPublicKey'] }),
+  ];
+};
+
+/** Signs and stamps in this region, and hides the marks of what is complete. */
+export const anchorEvidence = (site: Site): Grant[] => [
+  ...[writeEvidence(site), ...readEvidence(site, '*'), hideEvidence(site, 'unstamped/*')],
+  useKeys(site, { actions: ['Sign', 'GetPublicKey'] }),
+];

@@ -1,0 +1,43 @@
+/**
+ * Where packs lie. Evidence of an incident stays in the regions of the residency that it is about, in a bucket of the
+ * region that writes it.
+ */
+import { flowOf, isRestore, restoredPlacement } from './claim';
+import { residencyOf } from './residency';
+import { placementNamed, type Region, type Residency, type Topology } from './topology';
+
+/** `source`: the region that is left, comes back or is drilled. A restore is about its placement instead. */
+interface Subject {
+  readonly incident: string;
+  readonly source: string;
+}
+
+/** The residency that the incident is about. Throws for a region that belongs to none. */
+export function residencyConcerned(topology: Topology, { incident, source }: Subject): Residency {
+  const residency = isRestore(incident)
+    ? placementNamed(topology, restoredPlacement(incident)).residency
+    : residencyOf(source);
+  if (residency === undefined) throw new Error(`${source} belongs to no residency`);
+  return residency;
+}
+
+/**
+ * The region whose bucket takes the pack: `here` if it may, otherwise another one of the residency. Never a region that
+ * is being left, because it may be gone. Undefined if there is no other: then that region writes it once it is back.
+ */
+export function packRegion(topology: Topology, subject: Subject, here: Region): Region | undefined {
+  const residency = residencyConcerned(topology, subject);
+  const isLeft = (region: Region): boolean => flowOf(subject.incident) === 'evacuation' && region === subject.source;
+  const regions = topology.regions.filter((region) => residencyOf(region) === residency && !isLeft(region));
+  return regions.includes(here) ? here : regions[0];
+}
+
+/** The folder of a pack. Another manifest is another folder, so no pack is ever written over. */
+export const packFolder = (incident: string, manifest: string): string => `${incident}/${manifest.slice(0, 16)}`;
+
+/** Marks of packs that wait for their signature and stamps. The rest of the key is the folder of the pack. */
+export const UNSTAMPED = 'unstamped/';
+export const unstampedKey = (pack: string): string => `${UNSTAMPED}${pack}`;
+
+/** The newest pack of the bucket: the next one names it, so a pack that was removed shows. */
+export const NEWEST_PACK = 'chain/newest.json';

@@ -1,0 +1,79 @@
+/** What drills leave for auditors: packs that verify, in regions of the residency that the incident is about. */
+import { residencyConcerned } from '../../../strategy/pack-places';
+import { residencyOf } from '../../../strategy/residency';
+import { checkPack } from '../../../strategy/pack-checks';
+import { HEADS, MANIFEST, SIGNATURE } from '../../../strategy/pack';
+import { drill } from '../../support/drill';
+import { describeWithOpenssl } from '../../support/openssl-authority';
+import { commandsIn } from '../../support/verify-md';
+
+type Played = Awaited<ReturnType<typeof drill>>;
+type Pack = Played['record']['packs'][number];
+
+/** What our own checks do not accept. The fingerprint of the key is for readers to compare. */
+const doubts = ({ record }: Played, { files }: Pack) =>
+  checkPack(files, { roots: record.stampRoots }).filter(({ result, check }) => result !== 'ok' && check !== 'key');
+
+describe('the default drill', () => {
+  let played: Played;
+  beforeAll(async () => {
+    played = await drill('total-loss-us-east-1', 8);
+  });
+
+  it('leaves one pack, in a region of its residency, in which nothing is open', () => {
+    const { packs, topology } = played.record;
+    expect(packs).toHaveLength(1);
+    const [pack] = packs;
+    const [incident = ''] = pack!.folder.split('/');
+    expect(residencyOf(pack!.region)).toBe(residencyConcerned(topology, { incident, source: 'us-east-1' }));
+    expect(doubts(played, pack!)).toEqual([]);
+  });
+});
+
+describeWithOpenssl('a pack of a night with a long question', () => {
+  it('has anchors of its ledger, and is accepted by the commands that are in it', async () => {
+    const late = { after: 12 * 60_000, decision: 'approve', by: 'incident-commander' } as const;
+    const played = await drill('total-loss-us-east-1', 20, { approvals: [late] });
+    const pack = played.record.packs.find(({ files }) => [...files.keys()].some((name) => name.startsWith(HEADS)));
+    expect(pack).toBeDefined();
+    expect(doubts(played, pack!)).toEqual([]);
+    // What VERIFY.md asks its reader to fetch.
+    const roots = played.record.stampRoots.map(
+      (pem, index) => [`authority-${index + 1}.pem`, Buffer.from(pem)] as const,
+    );
+    const ran = commandsIn(new Map([...pack!.files, ...roots]));
+    expect(ran.map(({ code, command }) => (code === 0 ? 'accepted' : command))).toEqual(ran.map(() => 'accepted'));
+    const said = ran.map((one) => one.said).join('\n');
+    expect(said).not.toMatch(/FAILED|Verification failure/i);
+    expect(said.match(/Verified OK/g)!.length).toBeGreaterThan(1);
+    expect(said.match(/Verification: OK/g)!.length).toBeGreaterThan(3);
+  });
+});
+
+describe('evidence of a residency whose only region was lost', () => {
+  it('is written there when the region is back, and nowhere else', async () => {
+    const played = await drill('total-loss-eu-central-1', 20, {
+      faults: [{ at: 120_000, kind: 'region-loss', region: 'eu-central-1', for: 10 * 60_000 }],
+    });
+    const about = played.record.packs.filter(({ folder }) => folder.startsWith('evac-eu-central-1'));
+    expect(about.map(({ region }) => region)).toEqual(about.map(() => 'eu-central-1'));
+    expect(about.length).toBeGreaterThan(0);
+    expect(doubts(played, about[0]!)).toEqual([]);
+  });
+});
+
+describe('an evidence bucket', () => {
+  it('gets its stamps when the authorities are back, much later', async () => {
+    const played = await drill('total-loss-us-east-1', 32, {
+      faults: [
+        { at: 60_000, kind: 'channel-trouble', channel: 'time-stamps', how: 'refuses', for: 25 * 60_000 },
+        { at: 120_000, kind: 'region-loss', region: 'us-east-1' },
+      ],
+    });
+    const [pack] = played.record.packs;
+    expect([...pack!.files.keys()]).toEqual(expect.arrayContaining([MANIFEST, SIGNATURE]));
+    expect(doubts(played, pack!)).toEqual([]);
+    const alarms = played.record.pages.filter(({ subject }) => subject.includes('evidence-waiting'));
+    expect(alarms.length).toBeGreaterThan(0);
+  });
+});
