@@ -21,6 +21,10 @@ export function residencyConcerned(topology: Topology, { incident, source }: Sub
   return residency;
 }
 
+/** What the incident is about: a region, or the placement that is restored. */
+export const subjectOf = ({ incident, source }: Subject): string =>
+  isRestore(incident) ? restoredPlacement(incident) : source;
+
 /**
  * The region whose bucket takes the pack: `here` if it may, otherwise another one of the residency. Never a region that
  * is being left, because it may be gone. Undefined if there is no other: then that region writes it once it is back.

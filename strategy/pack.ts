@@ -30,7 +30,7 @@ export interface PackFile {
 }
 
 /** A file that could not be made, and why. */
-interface MissingFile {
+export interface MissingFile {
   readonly file: string;
   readonly why: string;
 }

@@ -37,14 +37,12 @@ function isDue({ topology, region }: Here, { source, claim }: Conducted): boolea
 
 /** Returns whether it had to write a pack. */
 async function record(here: Here, { source, claim }: Conducted): Promise<boolean> {
-  const { store, region, authorities } = here;
-  const { incident, outcome, endedAt, notMoved } = claim;
+  const { store, region } = here;
+  const { incident, outcome, notMoved } = claim;
   const ledger = await readLedger(store, incident);
   if (ledger.some(({ verb, body }) => verb === VERB && HasPack.safeParse(body).success)) return false;
-  const facts = { source, outcome, endedAt, notMoved };
-  const keeping = { ...here, TIMESTAMP_AUTHORITIES: authorities };
-  const done = await recordPack(keeping, { incident, facts, ledger, by: region });
-  const body = { input: facts, output: { kind: 'recorded', region, ...done } };
+  const done = await recordPack(here, { incident, source, outcome, notMoved, ledger, by: region });
+  const body = { input: { source, outcome }, output: { kind: 'recorded', region, ...done } };
   await appendToLedger(store, incident, { verb: VERB, region, at: new Date().toISOString(), body });
   return true;
 }

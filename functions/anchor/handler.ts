@@ -9,8 +9,9 @@ import { recordDue } from './due';
 import { anchorLedgers } from './ledgers';
 import { completePacks } from './packs';
 
-const { TOPOLOGY: topology, AWS_REGION: region, TIMESTAMP_AUTHORITIES: authorities } = readSettings(Settings);
-const here = { topology, region, authorities, store: new ControlStore({ topology, region }) };
+const settings = readSettings(Settings);
+const { TOPOLOGY: topology, AWS_REGION: region } = settings;
+const here = { topology, region, settings, store: new ControlStore({ topology, region }) };
 
 /**
  * Once a minute, in every region: anchors the ledgers of open incidents that this region conducts, writes packs that

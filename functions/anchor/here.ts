@@ -7,5 +7,5 @@ export interface Here {
   readonly topology: Topology;
   readonly region: Region;
   readonly store: ControlStore;
-  readonly authorities: Settings['TIMESTAMP_AUTHORITIES'];
+  readonly settings: Settings;
 }

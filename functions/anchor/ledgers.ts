@@ -22,7 +22,8 @@ export async function anchorLedgers(here: Here): Promise<readonly string[]> {
 
 /** Returns whether the ledger is anchored. If not, the next minute tries again. */
 async function anchor(here: Here, incident: string, { sequence, hash }: LedgerEntry): Promise<boolean> {
-  const { topology, region, store, authorities } = here;
+  const { topology, region, store, settings } = here;
+  const { TIMESTAMP_AUTHORITIES: authorities } = settings;
   const head = { sequence, hash };
   const digest = digestOf(Buffer.from(headText(incident, head)));
   const replies = await Promise.all(authorities.map((authority) => stamp(digest, authority)));

@@ -71,9 +71,9 @@ async function sign({ topology, region }: Here, { bucket, pack }: Waiting, diges
 }
 
 /** Whether each authority has stamped it by now. */
-function stampAll({ authorities }: Here, { bucket, pack }: Waiting, digest: string): Promise<readonly boolean[]> {
+function stampAll({ settings }: Here, { bucket, pack }: Waiting, digest: string): Promise<readonly boolean[]> {
   return Promise.all(
-    authorities.map(async (authority, index) => {
+    settings.TIMESTAMP_AUTHORITIES.map(async (authority, index) => {
       const key = `${pack}/${stampName(index + 1)}`;
       if (await bucket.get(key)) return true;
       const given = await stamp(digest, authority);

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../strategy/ledger';
-import { packRegion } from '../../strategy/pack-places';
+import { packRegion, subjectOf } from '../../strategy/pack-places';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import { readLedger } from '../runtime/control/ledger';
 import { step, type Done, type StepContext } from '../runtime/control/step';
@@ -15,13 +15,14 @@ import { Input, Output, Settings } from './contract';
 export const handler = step('record', { input: Input, output: Output, run: record, ledger: 'best-effort' });
 
 async function record(facts: Input, context: StepContext): Promise<Done<Output>> {
-  const { topology, region: by } = context;
-  const { incident } = facts;
+  const { topology, store, region: by } = context;
+  const { incident, source, outcome, notMoved } = facts;
   const region = packRegion(topology, facts, by);
   if (region === undefined) return { output: { kind: 'waiting' } };
   const ledger = await entriesOf(context, incident);
-  const keeping = { topology, region, ...readSettings(Settings) };
-  return { output: { kind: 'recorded', region, ...(await recordPack(keeping, { incident, facts, ledger, by })) } };
+  const ended = { incident, source: subjectOf({ incident, source }), outcome, notMoved, ledger, by };
+  const recorded = await recordPack({ topology, store, region, settings: readSettings(Settings) }, ended);
+  return { output: { kind: 'recorded', region, ...recorded } };
 }
 
 /**

@@ -11,7 +11,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { alarmName, EVIDENCE_WAITING_METRIC, METRIC_NAMESPACE } from '../../strategy/names';
 import { PERMISSIONS } from '../access/permissions';
-import { authoritiesOf } from '../site/authorities';
+import { evidenceSettings } from '../site/evidence-settings';
 import type { Site } from '../site/site';
 import type { DeliveryOptions } from './delivery';
 import { RunbookAlarm } from './signals/runbook-alarm';
@@ -31,7 +31,7 @@ export class Anchoring extends Construct {
   constructor(scope: Construct, id: string, { site, topic, delivery }: AnchoringProps) {
     super(scope, id);
     const grants = PERMISSIONS.anchor(site);
-    const environment = authoritiesOf(site.environment);
+    const environment = evidenceSettings(site.environment);
     const { function: anchor } = new StepFunction(this, 'Anchor', { site, name: 'anchor', grants, environment });
     // The next minute asks again, so an old request is useless.
     anchor.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });

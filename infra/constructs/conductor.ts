@@ -17,7 +17,7 @@ import type * as guard from '../../functions/guard/contract';
 import { machineName } from '../../strategy/names';
 import { VERBS, type Verb } from '../../strategy/flow-words';
 import { PERMISSIONS } from '../access/permissions';
-import { authoritiesOf } from '../site/authorities';
+import { evidenceSettings } from '../site/evidence-settings';
 import { arnOf, type Site } from '../site/site';
 import type { DeliveryOptions } from './delivery';
 import type { Grant } from '../access/grant';
@@ -122,7 +122,7 @@ export class Conductor extends Construct {
     };
     const settings: Partial<Record<Verb, Record<string, string>>> = {
       ...{ approve: { ...asking }, guard: { ...guarding } },
-      record: authoritiesOf(site.environment),
+      record: evidenceSettings(site.environment),
     };
     const arnOfVerb = (verb: Verb): string => {
       const props = { site, name: verb, grants: PERMISSIONS[verb](site), environment: settings[verb] ?? {} };

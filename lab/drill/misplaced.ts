@@ -120,6 +120,7 @@ function* ofTable({ dynamodb }: Stores, table: string, region: Region): Iterable
 }
 
 function* ofBucket({ s3 }: Stores, bucket: string, region: Region): Iterable<Written> {
-  for (const { key, body } of tried(() => s3.peek(bucket)))
-    yield { where: `${bucket}/${key}`, region, text: `${key}\n${body}` };
+  // Signatures and stamps are numbers, and may look like an address by chance.
+  for (const { key, body, isBytes } of tried(() => s3.peek(bucket)))
+    yield { where: `${bucket}/${key}`, region, text: isBytes ? key : `${key}\n${body}` };
 }

@@ -15,6 +15,8 @@ import type { StoredItem } from '../judge/record';
 interface StoredObject {
   readonly key: string;
   readonly body: string;
+  /** The body is no text. */
+  readonly isBytes?: boolean;
 }
 
 /** The parts of the models that can be read directly. `peek` throws if the table or bucket does not exist. */

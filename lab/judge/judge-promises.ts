@@ -2,6 +2,7 @@
 import type { DrillRecord } from './record';
 import { claimedInTime } from './promises/claimed';
 import { epochsOnlyGrow } from './promises/epochs';
+import { evidenceTrue } from './promises/evidence-true';
 import { everybodyTold } from './promises/everybody-told';
 import { incidentsEnd } from './promises/incidents-end';
 import { jobsAppliedOnce } from './promises/jobs';
@@ -37,6 +38,7 @@ const CHECKS = {
   'everybody-told': everybodyTold,
   'status-page': statusPageIsThere,
   planned: planCostsNothing,
+  'evidence-true': evidenceTrue,
 } as const satisfies Readonly<Record<PromiseName, (record: DrillRecord) => PromiseResult>>;
 
 export function judgePromises(record: DrillRecord): readonly PromiseResult[] {

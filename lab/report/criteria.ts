@@ -29,6 +29,8 @@ const MEANING: Readonly<Record<PromiseName, string>> = {
   'everybody-told':
     'Staff, executives, exactly the customers concerned, and vendors of lost regions were told in time, and nothing twice.',
   'status-page': 'The status page was never away for over five minutes, and it admitted lasting trouble of customers.',
+  'evidence-true':
+    'Every pack of evidence lies in its residency, verifies, and states no smaller loss and no earlier recovery than users saw.',
   told: 'Whenever users were refused or a question waited, people knew within two minutes what happened and what to do.',
 };
 

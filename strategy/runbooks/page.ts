@@ -1,9 +1,10 @@
 /** A runbook as a page of its own, and the list of all of them. No script, and one file each. */
 import { documentText, html, type Html, NOTHING } from '../html';
+import { styleElement } from '../pages/style';
+import { tableOf } from '../pages/table';
 import { articlePath, versionOf } from './markdown';
 import { type Review, reviewText } from './review';
 import { type Block, dataClassesOf, type Runbook, type Section, sectionsOf } from './runbook';
-import { RUNBOOK_STYLE } from './style';
 
 export function pageOf(runbook: Runbook, review: Review): string {
   const { metadata, environment, placement } = runbook;
@@ -57,8 +58,7 @@ export function indexPage(environment: string, runbooks: readonly Runbook[], rev
   );
 }
 
-const documentOf = (title: string, body: Html): string =>
-  documentText({ title, head: { html: `<style>${RUNBOOK_STYLE}</style>` }, body });
+const documentOf = (title: string, body: Html): string => documentText({ title, head: styleElement(), body });
 
 const anchor = (heading: string): string => heading.toLowerCase().replaceAll(' ', '-');
 
@@ -136,24 +136,6 @@ const doOf = ({ text, command }: { readonly text: string; readonly command?: str
       ${command === undefined ? NOTHING : html`<pre><code>${command}</code></pre>`}
     </div>
   </div>`;
-
-/** `data-label`: on a narrow screen each cell stands below the other, with its heading. */
-const tableOf = (head: readonly string[], rows: readonly (readonly Html[])[]): Html =>
-  html`<table>
-    <thead>
-      <tr>
-        ${head.map((cell) => html`<th scope="col">${cell}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (row) =>
-          html`<tr>
-            ${row.map((cell, index) => html`<td data-label="${head[index] ?? ''}"><div>${cell}</div></td>`)}
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
 
 /** What stands between backticks, as code. */
 const marked = (text: string): Html =>

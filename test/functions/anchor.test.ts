@@ -40,10 +40,11 @@ beforeEach(() => {
   evidenceKeyIn(stores, region);
   stores.serve(s3In(region));
   stores.serve(kmsIn(region));
+  const settings = { TOPOLOGY, AWS_REGION: region, TIMESTAMP_AUTHORITIES: AUTHORITIES, DNS_TTL_SECONDS: 20 };
   here = {
     topology: TOPOLOGY,
     region,
-    authorities: AUTHORITIES,
+    settings,
     store: new ControlStore({ topology: TOPOLOGY, region }),
   };
   away = new Set();

@@ -72,9 +72,8 @@ describe('the evidence of an incident', () => {
       source: 'us-east-1',
       outcome: 'recovered',
       notMoved: [],
-      answer: { by: 'ic' },
       recordedBy: region,
-      chain: { kind: 'intact', length: VERBS.length },
+      ledger: { entries: VERBS.length, chain: 'intact', brokenAt: null },
     });
   });
 
@@ -90,7 +89,7 @@ describe('the evidence of an incident', () => {
       input: { TableName: CONTROL, Item: { ...item, ...change } },
     });
     expect(await ask()).toMatchObject({ entries: VERBS.length, chain: 'broken' });
-    expect(evidence()).toMatchObject({ chain: { kind: 'broken', sequence } });
+    expect(evidence()).toMatchObject({ ledger: { chain: 'broken', brokenAt: sequence } });
     expect(ledger()).toHaveLength(VERBS.length);
     expect(faults()).toMatchObject([{ check: 'ledger' }]);
   });
@@ -100,7 +99,7 @@ describe('the evidence of an incident', () => {
     const key = { pk: { S: Key.pk }, sk: { S: Key.sk } };
     stores.call('dynamodb', { region, operation: 'DeleteItem', input: { TableName: CONTROL, Key: key } });
     expect(await ask()).toMatchObject({ entries: VERBS.length - 1, chain: 'broken' });
-    expect(evidence()).toMatchObject({ chain: { kind: 'broken', sequence: 5 } });
+    expect(evidence()).toMatchObject({ ledger: { chain: 'broken', brokenAt: 5 } });
   });
 
   it('is written without the ledger when nobody can read that, and says so', async () => {
@@ -108,8 +107,14 @@ describe('the evidence of an incident', () => {
       if (input['TableName'] === CONTROL) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
     };
     expect(await ask()).toMatchObject({ kind: 'recorded', entries: null, chain: 'unreadable' });
-    expect(evidence()).toMatchObject({ outcome: 'recovered', chain: { kind: 'unreadable' } });
-    expect(manifest().missing).toEqual([{ file: LEDGER, why: 'the control store could not be read' }]);
+    expect(evidence()).toMatchObject({ outcome: 'recovered', ledger: { entries: null, chain: 'unreadable' } });
+    const why = 'the control store could not be read';
+    expect(manifest().missing).toEqual(
+      expect.arrayContaining([
+        { file: LEDGER, why },
+        { file: 'messages.jsonl', why },
+      ]),
+    );
   });
 
   it('is a pack of its own each time, which names the one before it', async () => {

@@ -43,8 +43,8 @@ export const DATA_BUGS: readonly Bug[] = [
     edits: [
       {
         module: 'functions/promote/handler',
-        find: 'epoch: promoted.epoch, lossSeconds }',
-        replace: 'epoch: promoted.epoch, lossSeconds: 0 }',
+        find: 'lossSeconds: (0, import_replication.statedLossOf)(request, replication)',
+        replace: 'lossSeconds: 0',
       },
     ],
     firstSeed: 52,
@@ -192,6 +192,19 @@ export const SERVICE_BUGS: readonly Bug[] = [
     ],
     firstSeed: 13,
     runsFromSeed1: 13,
+  },
+  {
+    promise: 'evidence-true',
+    what: 'a pack says that users were served when their service was promoted',
+    edits: [
+      {
+        module: 'strategy/evidence/objectives',
+        find: 'Math.max(Date.parse(resumed.at), ',
+        replace: 'Math.max(Date.parse(at), ',
+      },
+    ],
+    firstSeed: 7,
+    runsFromSeed1: 7,
   },
   {
     promise: 'everybody-told',

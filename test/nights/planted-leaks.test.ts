@@ -29,7 +29,6 @@ const BUGS = [
     ],
     seen: [
       /^companyos-dev-control in us-east-1: ledger#return-/,
-      /^companyos-dev-evidence-eu-central-1-\d+\/return-.*evidence\.json/,
       /^the log group of companyos-dev-reconcile in eu-central-1/,
       /^the history of arn:aws:states:eu-central-1:.*return/,
     ],

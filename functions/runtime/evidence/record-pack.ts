@@ -1,47 +1,75 @@
 import { anchorFiles } from '../../../strategy/anchor';
-import { canonicalJson, type LedgerEntry, verifyChain } from '../../../strategy/ledger';
-import { file, type PackFile } from '../../../strategy/pack';
+import { evidenceOf, timelineLines } from '../../../strategy/evidence/of-ledger';
+import { reportPage } from '../../../strategy/evidence/page';
+import { type LedgerEntry, verifyChain } from '../../../strategy/ledger';
+import { file, type MissingFile, type PackFile } from '../../../strategy/pack';
 import type { Region, Topology } from '../../../strategy/topology';
+import type { ControlStore } from '../control/control-store';
 import { logger } from '../logger';
 import { EvidenceBucket } from './bucket';
 import { EvidenceKey } from './key';
+import { messagesFile } from './messages';
 import type { EvidenceSettings } from './settings';
 import { writePack } from './write-pack';
 
-/** `facts`: what the flow says of its end. `ledger` null: nobody could read it. `by`: the region that writes. */
+/** What the flow says of its end. `ledger` null: nobody could read it. `by`: the region that writes. */
 export interface Ended {
   readonly incident: string;
-  readonly facts: object;
+  readonly source: string;
+  readonly outcome?: string | undefined;
+  readonly notMoved?: readonly { readonly placement: string; readonly service: string }[] | undefined;
   readonly ledger: readonly LedgerEntry[] | null;
   readonly by: Region;
 }
 
-interface Keeping extends Pick<EvidenceSettings, 'TIMESTAMP_AUTHORITIES'> {
+interface Keeping {
   readonly topology: Topology;
+  readonly store: ControlStore;
+  readonly settings: Pick<EvidenceSettings, 'TIMESTAMP_AUTHORITIES' | 'DNS_TTL_SECONDS'>;
   /** The region of the bucket. */
   readonly region: Region;
 }
 
-/** What a pack was written, and what its ledger looks like. */
+/** What pack was written, and what its ledger looks like. */
 export interface Recorded {
   readonly pack: string;
   readonly entries: number | null;
   readonly chain: 'intact' | 'broken' | 'unreadable';
 }
 
+const NOT_COLLECTED = 'this version does not collect it';
+/** What belongs to a pack and is not in it yet. A reader has to know. */
+const NEVER: readonly MissingFile[] = [
+  { file: 'signals.jsonl', why: NOT_COLLECTED },
+  { file: 'alarms.jsonl', why: NOT_COLLECTED },
+  { file: 'executions.jsonl', why: NOT_COLLECTED },
+  { file: 'runbook.md', why: NOT_COLLECTED },
+  { file: 'rca.md', why: 'it is due within 72 hours' },
+];
+
 /** Writes the evidence pack of an incident that has ended. A repeated call adds another pack. Throws SDK errors. */
-export async function recordPack(keeping: Keeping, { incident, facts, ledger, by }: Ended): Promise<Recorded> {
-  const { topology, region, TIMESTAMP_AUTHORITIES: authorities } = keeping;
-  const chain = ledger === null ? { kind: 'unreadable' as const } : verifyChain(ledger);
+export async function recordPack(keeping: Keeping, ended: Ended): Promise<Recorded> {
+  const { topology, region, store, settings } = keeping;
+  const { incident, ledger, by } = ended;
   const writtenAt = new Date().toISOString();
-  const contents: PackFile[] = [
-    file('evidence.json', `${canonicalJson({ ...facts, incident, recordedBy: by, recordedAt: writtenAt, chain })}\n`),
+  const messages = await messagesFile(store, incident);
+  const missing = [...('why' in messages ? [messages] : []), ...NEVER];
+  const evidence = evidenceOf({
+    ...{ ...ended, topology, recordedBy: by, recordedAt: writtenAt, dnsTtlSeconds: settings.DNS_TTL_SECONDS },
+  });
+  const contents: (PackFile | MissingFile)[] = [
+    file('evidence.json', `${JSON.stringify(evidence, null, 2)}\n`),
+    file('timeline.jsonl', timelineLines(ledger ?? [])),
+    file('report.html', reportPage(evidence, missing)),
+    ...('why' in messages ? [] : [messages]),
     ...anchorFiles(incident, ledger ?? []),
+    ...missing,
   ];
   const about = { incident, environment: topology.environment, writtenAt, writtenBy: region };
+  const { TIMESTAMP_AUTHORITIES: authorities } = settings;
   const draft = { ...about, key: await keyOf(topology, region), authorities, ledger, contents };
   const pack = await writePack(new EvidenceBucket(topology, region), draft);
-  return { pack, entries: ledger?.length ?? null, chain: chain.kind };
+  return { pack, entries: ledger?.length ?? null, chain: ledger === null ? 'unreadable' : verifyChain(ledger).kind };
 }
 
 /** The key that will sign. Without its fingerprint a reader has to get that from the company. */

@@ -11,13 +11,17 @@ export function described({ ContentType, Metadata }: Fields): Pick<Partial<Versi
   };
 }
 
-/** An object with its body as text; bytes that are no UTF-8 have one character each. */
+/** An object with its body as text. `isBytes`: it is none, and each character stands for one byte. */
 export interface Shown {
   readonly key: string;
   readonly body: string;
+  readonly isBytes?: boolean;
 }
 
-export const shown = ({ key, body }: Version): Shown => ({ key, body: textOf(body) });
+export const shown = ({ key, body }: Version): Shown => ({
+  ...{ key, body: textOf(body) },
+  ...(typeof body !== 'string' && { isBytes: true }),
+});
 
 /** The body that PutObject gives. */
 export const bodyOf = ({ Body }: Fields): Content =>

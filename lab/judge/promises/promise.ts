@@ -19,6 +19,7 @@ export const PROMISES = [
   'everybody-told',
   'status-page',
   'planned',
+  'evidence-true',
 ] as const;
 export type PromiseName = (typeof PROMISES)[number];
 

@@ -46,7 +46,7 @@ export function runIn(region: string): void {
     TOPOLOGY: JSON.stringify(TOPOLOGY),
     AWS_REGION: region,
     ANSWER_URL: ANSWER_AT,
-    TIMESTAMP_AUTHORITIES: '[]',
+    ...{ TIMESTAMP_AUTHORITIES: '[]', DNS_TTL_SECONDS: '20' },
     AWS_ACCESS_KEY_ID: 'paper',
     AWS_SECRET_ACCESS_KEY: 'paper',
   });

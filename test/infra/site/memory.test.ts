@@ -20,7 +20,7 @@ async function peakMb(name: string): Promise<number> {
     ...{ PATH: process.env['PATH'], AWS_REGION: 'us-west-2', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
     ...{ TOPOLOGY: JSON.stringify(DEV_TOPOLOGY), AWS_LAMBDA_FUNCTION_NAME: name, DRILL_WINDOWS: '{}' },
     ...{ CHANNELS: '{}', LEADS: JSON.stringify(ROSTERS), WORDING: '{}', LEAD_URL: 'https://lead.example/' },
-    TIMESTAMP_AUTHORITIES: '[]',
+    ...{ TIMESTAMP_AUTHORITIES: '[]', DNS_TTL_SECONDS: '20' },
   };
   const run = promisify(execFile);
   const script = join(__dirname, '..', '..', 'fixtures', 'peak-memory.mjs');

@@ -111,5 +111,9 @@ describe('a token or an e-mail address', () => {
   it('is not a version of a write, or of a package', () => {
     expect(inStore(EVIDENCE, '{"version":"2027-01-01T00:00:00.000Z@us-east-1"}')).toEqual([]);
     expect(inStore(EVIDENCE, 'zod@4.6.7 @aws-sdk/client-s3')).toEqual([]);
+    const stores = storesWith(EVIDENCE, 'x@5.ss');
+    const peek = (bucket: string) => stores.s3.peek(bucket).map((object) => ({ ...object, isBytes: true }));
+    expect(inStore(EVIDENCE, 'x@5.ss')).toHaveLength(1);
+    expect(misplacedNames({ ...stores, s3: { ...stores.s3, peek } }, TOPOLOGY, SILENCE)).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
+import type { Html } from '../html';
+
 /**
- * How runbooks look: light and dark, from a phone to a desktop, and in black on A4. All pairs of colours have a
- * contrast of at least 4.5 to 1.
+ * How runbooks and reports look: light and dark, from a phone to a desktop, and in black on A4. All pairs of colours
+ * have a contrast of at least 4.5 to 1.
  */
-export const RUNBOOK_STYLE = `
+const STYLE = `
 :root { color-scheme: light dark; --ink: #1a202c; --soft: #4a5568; --paper: #f7fafc; --card: #fff; --line: #cbd5e0;
   --code: #edf2f7; --good: #166534; --bad: #b91c1c; --link: #1d4ed8; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e2e8f0; --soft: #a0aec0; --paper: #111827; --card: #1f2937;
@@ -59,3 +61,6 @@ footer { margin: 2rem 0 1rem; font-size: .875rem; }
   .sign { display: block; margin-top: 3mm; }
 }
 `;
+
+/** The style element of such a page. `more`: rules that only this page needs. */
+export const styleElement = (more = ''): Html => ({ html: `<style>${STYLE}${more}</style>` });
