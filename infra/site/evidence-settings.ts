@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import type { EvidenceSettings } from '../../functions/runtime/evidence/settings';
+import type { Settings } from '../../functions/anchor/contract';
 import type { Environment } from '../environments/schema';
 
-type Variables = Pick<z.input<typeof EvidenceSettings>, 'TIMESTAMP_AUTHORITIES' | 'DNS_TTL_SECONDS'>;
+type Variables = Pick<z.input<typeof Settings>, 'TIMESTAMP_AUTHORITIES' | 'DNS_TTL_SECONDS'>;
 
 /** The settings of functions that write or stamp evidence. */
 export const evidenceSettings = ({
