@@ -14,12 +14,14 @@ const EVERY_MS = 5 * 60_000;
 const Base64 = z.base64().min(1);
 
 /**
- * The body of such an entry. `head`: the entry that was the newest one. `signature`: of `headText`, in DER. `stamps`:
- * of `headText` too, by the number of the authority in the environment, from 1. All of them in base64.
+ * The body of such an entry. `head`: the entry that was the newest one. `signature`: of `headText`, in DER, by the key
+ * of the region that conducts, which is `publicKey` in PEM. `stamps`: of `headText` too, by the number of the authority in
+ * the environment, from 1. Signature and stamps are in base64.
  */
 const Anchored = z.object({
   head: z.object({ sequence: z.number().int().min(1), hash: z.string() }),
   signature: Base64,
+  publicKey: z.string(),
   stamps: z.array(z.object({ authority: z.number().int().min(1), reply: Base64 })),
 });
 export type Anchored = Readonly<z.output<typeof Anchored>>;
@@ -42,10 +44,11 @@ const anchorsOf = (entries: readonly LedgerEntry[]): readonly Anchored[] =>
 
 const nameOf = ({ sequence }: Anchored['head']): string => `${HEADS}${String(sequence).padStart(6, '0')}`;
 
-/** The parts of a ledger's anchors as files of its pack: `heads/000012.txt`, `.sig` and `-1.tsr`. */
+/** The parts of a ledger's anchors as files of its pack: `heads/000012.txt`, `.pem`, `.sig` and `-1.tsr`. */
 export function anchorFiles(incident: string, entries: readonly LedgerEntry[]): readonly PackFile[] {
-  return anchorsOf(entries).flatMap(({ head, signature, stamps }) => [
+  return anchorsOf(entries).flatMap(({ head, signature, publicKey, stamps }) => [
     file(`${nameOf(head)}.txt`, headText(incident, head)),
+    file(`${nameOf(head)}.pem`, publicKey),
     { name: `${nameOf(head)}.sig`, bytes: Buffer.from(signature, 'base64') },
     ...stamps.map(({ authority, reply }) => ({
       name: `${nameOf(head)}-${authority}.tsr`,

@@ -5,7 +5,7 @@
 import { verify } from 'node:crypto';
 import { failed, passed, type Check, type Matter } from './check';
 import type { LedgerEntry } from './ledger';
-import { HEADS, PUBLIC_KEY, type Manifest } from './pack';
+import { HEADS, type Manifest } from './pack';
 import { publicKeyIn, stampSeal, type Trust } from './signature-checks';
 
 type Files = ReadonlyMap<string, Buffer>;
@@ -28,12 +28,12 @@ const TEXT = /^(?<incident>\S+) (?<sequence>\d+) (?<hash>[0-9a-f]{64})\n$/;
 function checksOf(given: Given, name: string): readonly Check[] {
   const { files, manifest, entries } = given;
   const matter: Matter = { check: 'anchor', at: name };
-  const bytes = files.get(name) ?? Buffer.alloc(0);
+  const bytes = files.get(name) ?? NOTHING;
   const { incident, sequence = '', hash } = TEXT.exec(bytes.toString())?.groups ?? {};
   const entry = entries[Number(sequence) - 1];
   if (incident !== manifest.incident || !entry) return [failed(matter, 'names no entry of this ledger')];
   if (entry.hash !== hash) return [failed(matter, `entry ${sequence} is not what was signed then`)];
-  if (isSigned(files, name) === false) return [failed(matter, 'the key has not signed it')];
+  if (!isSigned(files, name)) return [failed(matter, 'the key has not signed it')];
   const stamps = manifest.authorities.flatMap((url, index) => {
     const at = name.replace(/\.txt$/, `-${index + 1}.tsr`);
     return files.has(at) ? [stampSeal({ ...given, bytes, url, index, at, notBefore: entry.at })] : [];
@@ -45,9 +45,10 @@ function checksOf(given: Given, name: string): readonly Check[] {
   ];
 }
 
-/** Undefined while the pack has no key. */
-function isSigned(files: Files, name: string): boolean | undefined {
-  const key = publicKeyIn(files.get(PUBLIC_KEY));
+/** By the key beside it: who conducts an incident of another residency has another key than its pack. */
+function isSigned(files: Files, name: string): boolean {
+  const key = publicKeyIn(files.get(name.replace(/\.txt$/, '.pem')));
   const signature = files.get(name.replace(/\.txt$/, '.sig'));
-  return key && verify('sha256', files.get(name) ?? Buffer.alloc(0), key, signature ?? Buffer.alloc(0));
+  return key !== undefined && signature !== undefined && verify('sha256', files.get(name) ?? NOTHING, key, signature);
 }
+const NOTHING = Buffer.alloc(0);

@@ -94,11 +94,12 @@ ${block(
 /** A loop prints one line per anchor and check, so that a missing one shows. */
 const headsPart = ({ authorities }: Pack): string => `## 5. The middle of the ledger is older than its end
 
-While the incident went on, the hash of the newest entry was signed and stamped every five minutes. Each line of the first loop is \`Verified OK\`, each line of the second one \`1\`: the entry is still in the ledger.
+While the incident went on, the hash of the newest entry was signed and stamped every five minutes. Each line of the first loop is \`Verified OK\`, each line of the second one \`1\`: the entry is still in the ledger. The third loop prints the fingerprints of the keys: compare them too. The region that conducts signs, so it may be the key of another residency.
 
 ${block(
-  'for f in heads/*.txt; do openssl dgst -sha256 -verify public-key.pem -signature "${f%.txt}.sig" "$f"; done',
+  'for f in heads/*.txt; do openssl dgst -sha256 -verify "${f%.txt}.pem" -signature "${f%.txt}.sig" "$f"; done',
   'for f in heads/*.txt; do grep -c "\\"hash\\":\\"$(cut -d\' \' -f3 "$f")\\"" ledger.jsonl; done',
+  'for f in heads/*.pem; do openssl pkey -pubin -in "$f" -outform DER | sha256sum; done',
 )}${authorities.length === 0 ? '' : HEAD_STAMPS}`;
 
 const HEAD_STAMPS = `

@@ -34,8 +34,9 @@ async function anchor(here: Here, incident: string, { sequence, hash }: LedgerEn
     logger.warn('ANCHOR_NOT_STAMPED', { incident, head, replies });
     return false;
   }
-  const signature = (await new EvidenceKey(topology, region).sign(digest)).toString('base64');
-  const body: Anchored = { head, signature, stamps };
+  const key = new EvidenceKey(topology, region);
+  const signature = (await key.sign(digest)).toString('base64');
+  const body: Anchored = { head, signature, publicKey: (await key.publicKey()).pem, stamps };
   await appendToLedger(store, incident, { verb: ANCHOR, region, at: new Date().toISOString(), body });
   return true;
 }

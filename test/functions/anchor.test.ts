@@ -164,7 +164,13 @@ describe('the ledger of an open incident', () => {
     const pack = await written();
     await completePacks(here);
     expect([...filesOf(pack).keys()]).toEqual(
-      expect.arrayContaining(['heads/000001.txt', 'heads/000001.sig', 'heads/000001-1.tsr', 'heads/000001-2.tsr']),
+      expect.arrayContaining([
+        'heads/000001.txt',
+        'heads/000001.pem',
+        'heads/000001.sig',
+        'heads/000001-1.tsr',
+        'heads/000001-2.tsr',
+      ]),
     );
     expect(wrong(pack)).toEqual([]);
   });
