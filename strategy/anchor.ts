@@ -15,8 +15,8 @@ const Base64 = z.base64().min(1);
 
 /**
  * The body of such an entry. `head`: the entry that was the newest one. `signature`: of `headText`, in DER, by the key
- * of the region that conducts, which is `publicKey` in PEM. `stamps`: of `headText` too, by the number of the authority in
- * the environment, from 1. Signature and stamps are in base64.
+ * of the region that conducts, which is `publicKey` in PEM. `stamps`: of `headText` too, by the number of the
+ * authority in the environment, from 1. Signature and stamps are in base64.
  */
 const Anchored = z.object({
   head: z.object({ sequence: z.number().int().min(1), hash: z.string() }),

@@ -149,6 +149,11 @@ export const orderKey = (outage: string, stream: Stream): ItemKey => ({
   sk: `${ORDER_PREFIX}${streamName(stream)}`,
 });
 
+/** Packs of evidence that no region could take when their incidents ended. */
+export const PACKS_PK = 'packs';
+/** Item: `PackDue` plus the key. */
+export const packDueKey = (incident: string): ItemKey => ({ pk: PACKS_PK, sk: incident });
+
 /** All failed copies that are known. */
 export const COPIES_PK = 'copies';
 /**

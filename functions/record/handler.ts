@@ -1,6 +1,8 @@
+import { packDueKey } from '../../strategy/control-items';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { packRegion, subjectOf } from '../../strategy/pack-places';
 import { ControlStoreUnreachable } from '../runtime/failures';
+import type { PackDue } from '../runtime/control/control-records';
 import { readLedger } from '../runtime/control/ledger';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { recordPack } from '../runtime/evidence/record-pack';
@@ -18,7 +20,11 @@ async function record(facts: Input, context: StepContext): Promise<Done<Output>>
   const { topology, store, region: by } = context;
   const { incident, source, outcome, notMoved } = facts;
   const region = packRegion(topology, facts, by);
-  if (region === undefined) return { output: { kind: 'waiting' } };
+  if (region === undefined) {
+    const due: PackDue = { incident, source, outcome, notMoved, isWritten: false };
+    await store.put(packDueKey(incident), due, 'absent');
+    return { output: { kind: 'waiting' } };
+  }
   const ledger = await entriesOf(context, incident);
   const ended = { incident, source: subjectOf({ incident, source }), outcome, notMoved, ledger, by };
   const recorded = await recordPack({ topology, store, region, settings: readSettings(Settings) }, ended);

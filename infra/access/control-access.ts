@@ -18,6 +18,7 @@ import {
   messagesPk,
   OBSERVATIONS_PK,
   OUTAGE_PK,
+  PACKS_PK,
   PAGES_PK,
   ROUTING_PK,
 } from '../../strategy/control-items';
@@ -74,7 +75,7 @@ const controlAccess = (site: Site): Accesses => ({
   rollback: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], put: [ROUTING_PK, LEASES] }),
   close: { query: [LEDGERS, ROUTING_PK], put: [LEDGERS, ROUTING_PK, CLAIMS_PK] },
   notify: { query: [LEDGERS], put: [LEDGERS] },
-  record: { query: [LEDGERS, OUTAGE_PK], get: [OUTAGE_PK], put: [LEDGERS] },
+  record: { query: [LEDGERS, OUTAGE_PK], get: [OUTAGE_PK], put: [LEDGERS, PACKS_PK] },
   guard: verb({ query: [OBSERVATIONS_PK, ROUTING_PK, DRILLS_PK], get: [COPIES_PK], put: [DRILLS_PK] }),
   replay: verb(),
   score: verb({ query: [OBSERVATIONS_PK, ROUTING_PK, DRILLS_PK], put: [DRILLS_PK] }),
@@ -82,7 +83,7 @@ const controlAccess = (site: Site): Accesses => ({
     query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS],
     put: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, APPROVALS_PK, PAGES_PK],
   },
-  anchor: { query: [CLAIMS_PK, LEDGERS, OUTAGE_PK], get: [OUTAGE_PK], put: [LEDGERS] },
+  anchor: { query: [CLAIMS_PK, LEDGERS, OUTAGE_PK, PACKS_PK], get: [OUTAGE_PK], put: [LEDGERS, PACKS_PK] },
   snapshot: {},
   communicate: {
     query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS, PAGES_PK, OUTAGE_PK, messagesPk('*'), leadsPk('*')],

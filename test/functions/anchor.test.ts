@@ -10,7 +10,8 @@ import { s3In } from '../../functions/runtime/evidence/bucket';
 import { kmsIn } from '../../functions/runtime/evidence/key';
 import type { HttpAnswer } from '../../lab/calls/internet';
 import { StampAuthorities } from '../../lab/channels/stamp-authorities';
-import { CLAIMS_PK } from '../../strategy/control-items';
+import { PackDue } from '../../functions/runtime/control/control-records';
+import { CLAIMS_PK, packDueKey } from '../../strategy/control-items';
 import { evidenceBucket } from '../../strategy/names';
 import { MANIFEST, SIGNATURE, stampName } from '../../strategy/pack';
 import { checkPack } from '../../strategy/pack-checks';
@@ -147,6 +148,19 @@ describe('a pack', () => {
     expect(ledger.at(-1)).toMatchObject({ verb: 'record', body: { output: { kind: 'recorded', region } } });
     const [manifest] = stores.s3.peek(Bucket).filter(({ key }) => key.endsWith(MANIFEST));
     expect(manifest?.key).toMatch(new RegExp(`^${INCIDENT}/`));
+  });
+});
+
+describe('a pack that `record` has left to this residency', () => {
+  it('is written at once, once, although another incident has taken the claim', async () => {
+    const incident = 'evac-us-east-1-20261122T050505Z';
+    const due = { incident, source: EAST, outcome: 'no-action', notMoved: [], isWritten: false };
+    await here.store.put(packDueKey(incident), due, 'absent');
+    await claim({});
+    expect(await recordDue({ ...here, region: 'eu-central-1' })).toEqual([]);
+    expect(await recordDue(here)).toEqual([incident]);
+    expect(await here.store.get(packDueKey(incident), PackDue)).toMatchObject({ isWritten: true });
+    expect(await recordDue(here)).toEqual([]);
   });
 });
 

@@ -4,7 +4,8 @@ import type { Output } from '../../functions/record/contract';
 import { handler as record } from '../../functions/record/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { appendToLedger, readLedger } from '../../functions/runtime/control/ledger';
-import { ledgerKey } from '../../strategy/control-items';
+import { PackDue } from '../../functions/runtime/control/control-records';
+import { ledgerKey, packDueKey } from '../../strategy/control-items';
 import type { Check } from '../../strategy/check';
 import { digestOf, LEDGER, Manifest, MANIFEST } from '../../strategy/pack';
 import { checkPack } from '../../strategy/pack-checks';
@@ -136,6 +137,14 @@ describe('the evidence of an incident', () => {
     const all = new Map(marks().map((key) => [key, key.slice(UNSTAMPED.length)]));
     expect(all.size).toBeGreaterThanOrEqual(2);
     expect([...all.values()]).toContain(last);
+  });
+
+  it('waits for the only region of its residency, and is not forgotten when that is evacuated again', async () => {
+    const incident = 'evac-eu-central-1-20261122T010203Z';
+    expect(await record({ ...FACTS, incident, source: 'eu-central-1' })).toEqual({ kind: 'waiting' });
+    const due = await store.get(packDueKey(incident), PackDue);
+    expect(due).toMatchObject({ incident, source: 'eu-central-1', outcome: 'recovered', isWritten: false });
+    expect(stores.s3.peek(Bucket)).toEqual([]);
   });
 
   it('marks itself before anything else, so that nobody forgets it', async () => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { FAULT_ATTRIBUTE } from '../../../strategy/control-items';
 import { SCOPES } from '../../../strategy/layers';
 import { GivenAnswer } from '../../../strategy/approval';
-import { ExpectedLoss, Move } from '../../../strategy/flow-words';
+import { ExpectedLoss, Move, NotMoved } from '../../../strategy/flow-words';
 import { FREEZABLE } from '../../../strategy/freeze';
 
 /** Any item of the routing partition. Its sort key tells its kind. */
@@ -35,6 +35,19 @@ export const FailedCopies = z.object({
   failedSince: z.iso.datetime().exactOptional(),
   at: z.iso.datetime(),
 });
+
+/**
+ * A pack that waits for a region of its residency, with what the flow said of its end. Stored under `packDueKey`.
+ * `isWritten`: it waits no more. The claim would not do: the next incident of that source takes its place.
+ */
+export const PackDue = z.object({
+  incident: z.string(),
+  source: z.string(),
+  outcome: z.string(),
+  notMoved: z.array(NotMoved),
+  isWritten: z.boolean(),
+});
+export type PackDue = z.output<typeof PackDue>;
 
 /** What is frozen, by which incident, until when (ISO 8601). Stored under `freezeKey`. */
 export const Freeze = z.object({
