@@ -19,22 +19,26 @@ const here = { topology, region, settings, store: new ControlStore({ topology, r
  * again a minute later. If packs cannot be listed, no metric comes from here, and the alarm tells people.
  */
 export async function handler(): Promise<Output> {
-  const [anchored, recorded] = await Promise.all([
+  const [anchored = [], recorded = []] = await Promise.all([
     orNone('anchor', () => anchorLedgers(here)),
     orNone('record', () => recordDue(here)),
   ]);
-  const { completed, waitingMs } = await completePacks(here);
+  const round = await orNone('stamp', () => completePacks(here));
+  if (round) publishWaiting(round.waitingMs);
+  return { anchored: [...anchored], recorded: [...recorded], completed: [...(round?.completed ?? [])] };
+}
+
+function publishWaiting(waitingMs: number): void {
   const value = Math.round(waitingMs / 1000);
   publishGauge({ name: EVIDENCE_WAITING_METRIC, unit: MetricUnit.Seconds, value }, { Keeper: region });
-  return { anchored: [...anchored], recorded: [...recorded], completed: [...completed] };
 }
 
 /** What one part cannot do now keeps no other part from its work. */
-async function orNone(part: string, run: () => Promise<readonly string[]>): Promise<readonly string[]> {
+async function orNone<Result>(part: string, run: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await run();
   } catch (error) {
     logger.warn('ANCHOR_WAITS', { part, error });
-    return [];
+    return undefined;
   }
 }
