@@ -10,7 +10,7 @@ import { commandsIn } from '../../support/verify-md';
 type Played = Awaited<ReturnType<typeof drill>>;
 type Pack = Played['record']['packs'][number];
 
-/** What our own checks do not accept. Not the key's fingerprint, which readers compare, and not what no pack has yet. */
+/** What our own checks do not accept, apart from the fingerprint (readers compare it) and what no pack has yet. */
 const doubts = ({ record }: Played, { files }: Pack) =>
   checkPack(files, { roots: record.stampRoots }).filter(
     ({ result, check, detail }) => result !== 'ok' && check !== 'key' && !detail.startsWith('is not in the pack'),
