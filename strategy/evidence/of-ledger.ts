@@ -8,7 +8,7 @@ import { type Evidence, ProvenByDrill } from './evidence';
 import { objectivesOf } from './objectives';
 
 /** `ledger` null: nobody could read it. `outcome`, `notMoved`: as the flow says. Times are ISO 8601. */
-interface Ended {
+export interface Ended {
   readonly topology: Topology;
   readonly incident: string;
   readonly source: string;

@@ -51,25 +51,25 @@ const evidence = (ledger: readonly LedgerEntry[] | null, more: object = {}): Evi
 const objective = ({ objectives }: Evidence, name: string) =>
   objectives.find(({ placement, service }) => placement === 'us-east' && service === name)!;
 
-describe('the evidence of an evacuation', () => {
-  const whole = ledgerOf(
-    claim(),
-    decided,
-    drained,
-    promoted('identity', 0),
-    promoted('tooling', null),
-    resumed(60, 'identity'),
-  );
+const WHOLE = ledgerOf(
+  claim(),
+  decided,
+  drained,
+  promoted('identity', 0),
+  promoted('tooling', null),
+  resumed(60, 'identity'),
+);
 
+describe('the evidence of an evacuation', () => {
   it('limits recovery from above: all traffic, forgotten by resolvers, and observers that look late', () => {
-    const { rto, rpo, target } = objective(evidence(whole), 'identity');
+    const { rto, rpo, target } = objective(evidence(WHOLE), 'identity');
     // DNS left at 50 s, and resolvers keep an answer for 20 s more.
     expect([rto.atMostSeconds, rto.shown, target]).toEqual([50 + 20 + 20, 'met', 'us-west-2']);
     expect([rpo.atMostSeconds, rpo.shown]).toEqual([0, 'met']);
   });
 
   it('never calls met what it does not know, or what took longer', () => {
-    expect(objective(evidence(whole), 'tooling')).toMatchObject({
+    expect(objective(evidence(WHOLE), 'tooling')).toMatchObject({
       rpo: { atMostSeconds: null, shown: 'not shown' },
       rto: { atMostSeconds: null, shown: 'not shown' },
     });
@@ -102,7 +102,7 @@ describe('the evidence of an evacuation', () => {
   });
 
   it('says when, who, why, and what changed', () => {
-    const { times, decisions, changes, startedBy, conductors, ledger } = evidence(whole);
+    const { times, decisions, changes, startedBy, conductors, ledger } = evidence(WHOLE);
     expect(times).toMatchObject({ outageStartedAt: at(0), declaredAt: at(30), decidedAt: at(40), endedAt: null });
     expect(decisions).toMatchObject([
       { kind: 'go', reason: 'it is lost', lines: ['rest moves', expect.anything(), expect.anything()] },
@@ -120,7 +120,7 @@ describe('the evidence of an evacuation', () => {
       ledger: { entries: null, chain: 'unreadable' },
       objectives: expect.any(Array) as [],
     });
-    const broken = whole.filter((_, index) => index !== 2);
+    const broken = WHOLE.filter((_, index) => index !== 2);
     expect(evidence(broken).ledger).toEqual({ entries: 5, chain: 'broken', brokenAt: 3 });
   });
 
@@ -159,15 +159,7 @@ describe('the evidence of a plan', () => {
 
 describe('the report of a pack', () => {
   it('says first what is shown, and marks what is not', () => {
-    const ledger = ledgerOf(
-      claim(),
-      decided,
-      drained,
-      promoted('identity', 0),
-      promoted('tooling', null),
-      resumed(60, 'identity'),
-    );
-    const page = reportPage(evidence(ledger, { notMoved: [{ placement: 'us-east', service: 'analytics' }] }), [
+    const page = reportPage(evidence(WHOLE, { notMoved: [{ placement: 'us-east', service: 'analytics' }] }), [
       { file: 'signals.jsonl', why: '<b>nobody</b>' },
     ]);
     expect(page).toContain('The evacuation of us-east-1 ended as recovered.');

@@ -1,7 +1,7 @@
 import { anchorFiles } from '../../../strategy/anchor';
-import { evidenceOf, timelineLines } from '../../../strategy/evidence/of-ledger';
+import { type Ended as Evidenced, evidenceOf, timelineLines } from '../../../strategy/evidence/of-ledger';
 import { reportPage } from '../../../strategy/evidence/page';
-import { type LedgerEntry, verifyChain } from '../../../strategy/ledger';
+import { verifyChain } from '../../../strategy/ledger';
 import { file, type MissingFile, type PackFile } from '../../../strategy/pack';
 import type { Region, Topology } from '../../../strategy/topology';
 import type { ControlStore } from '../control/control-store';
@@ -12,13 +12,8 @@ import { messagesFile } from './messages';
 import type { EvidenceSettings } from './settings';
 import { writePack } from './write-pack';
 
-/** What the flow says of its end. `ledger` null: nobody could read it. `by`: the region that writes. */
-export interface Ended {
-  readonly incident: string;
-  readonly source: string;
-  readonly outcome?: string | undefined;
-  readonly notMoved?: readonly { readonly placement: string; readonly service: string }[] | undefined;
-  readonly ledger: readonly LedgerEntry[] | null;
+/** What the flow says of its end. `by`: the region that writes. */
+export interface Ended extends Pick<Evidenced, 'incident' | 'source' | 'outcome' | 'notMoved' | 'ledger'> {
   readonly by: Region;
 }
 
