@@ -68,6 +68,11 @@ export const DrillResult = z.object({
 });
 export type DrillResult = Readonly<z.output<typeof DrillResult>>;
 
+/** What `score` says itself: the result without what the claim of the drill says already. */
+export const ProvenByDrill = DrillResult.pick({
+  ...{ verdict: true, reason: true, criteria: true, layers: true, slower: true, alarms: true },
+});
+
 /** Whether it went to its end, so that it proved something, or the opposite. */
 export const wasPlayed = ({ verdict }: Pick<DrillResult, 'verdict'>): boolean =>
   verdict === 'passed' || verdict === 'missed';

@@ -25,14 +25,17 @@ export function residencyConcerned(topology: Topology, { incident, source }: Sub
 export const subjectOf = ({ incident, source }: Subject): string =>
   isRestore(incident) ? restoredPlacement(incident) : source;
 
+/** The regions that may hold packs of that residency. Never a region that is being left, because it may be gone. */
+export const packRegions = ({ regions }: Topology, residency: Residency, left?: Region): readonly Region[] =>
+  regions.filter((region) => residencyOf(region) === residency && region !== left);
+
 /**
- * The region whose bucket takes the pack: `here` if it may, otherwise another one of the residency. Never a region that
- * is being left, because it may be gone. Undefined if there is no other: then that region writes it once it is back.
+ * The region whose bucket takes the pack: `here` if it may, otherwise another one of the residency. Undefined if the
+ * only one is being left: then that region writes the pack once it is back.
  */
 export function packRegion(topology: Topology, subject: Subject, here: Region): Region | undefined {
-  const residency = residencyConcerned(topology, subject);
-  const isLeft = (region: Region): boolean => flowOf(subject.incident) === 'evacuation' && region === subject.source;
-  const regions = topology.regions.filter((region) => residencyOf(region) === residency && !isLeft(region));
+  const left = flowOf(subject.incident) === 'evacuation' ? subject.source : undefined;
+  const regions = packRegions(topology, residencyConcerned(topology, subject), left);
   return regions.includes(here) ? here : regions[0];
 }
 

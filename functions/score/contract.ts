@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ProvenByDrill } from '../../strategy/evidence/evidence';
+import { ProvenByDrill } from '../../strategy/drill-result';
 import { ExecutionArn, IncidentName, RegionCode } from '../../strategy/flow-words';
 
 /** `outcome`: how the drill ended; `done` leaves the verdict to the criteria. */
@@ -12,6 +12,5 @@ export const Input = z.object({
 });
 export type Input = z.output<typeof Input>;
 
-/** The result without what the claim of the drill says already. */
 export const Output = ProvenByDrill.extend({ kind: z.literal('scored') });
 export type Output = z.output<typeof Output>;

@@ -24,7 +24,6 @@ const Body = z.looseObject({
       move: Move.optional(),
       outcome: z.string().optional(),
       switch: z.string().optional(),
-      notMoved: z.array(z.looseObject({ placement: z.string(), service: z.string() })).optional(),
     })
     .catch({}),
   output: z

@@ -3,7 +3,7 @@
  * can be computed again from `ledger.jsonl` in the same pack. The JSON Schema is docs/evidence.schema.json.
  */
 import * as z from 'zod';
-import { DrillResult } from '../drill-result';
+import { ProvenByDrill } from '../drill-result';
 import { SERVICES } from '../layers';
 
 const Moment = z.iso.datetime().describe('ISO 8601, UTC');
@@ -65,11 +65,6 @@ const Check = z.strictObject({
   check: z.string(),
   ok: z.boolean(),
   detail: z.string(),
-});
-
-/** As its own step has scored it. Criteria that nobody measured are not met. */
-export const ProvenByDrill = DrillResult.pick({
-  ...{ verdict: true, reason: true, criteria: true, layers: true, slower: true, alarms: true },
 });
 
 export const Evidence = z.strictObject({

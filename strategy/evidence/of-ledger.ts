@@ -1,14 +1,15 @@
 /** Makes `evidence.json` and `timeline.jsonl` of a pack from the ledger of its incident. */
 import * as z from 'zod';
 import { flowOf } from '../claim';
+import { ProvenByDrill } from '../drill-result';
 import { type LedgerEntry, verifyChain } from '../ledger';
 import type { Topology } from '../topology';
 import { type Seen, seenIn } from './bodies';
-import { type Evidence, ProvenByDrill } from './evidence';
+import type { Evidence } from './evidence';
 import { objectivesOf } from './objectives';
 
 /** `ledger` null: nobody could read it. `outcome`, `notMoved`: as the flow says. Times are ISO 8601. */
-export interface Ended {
+export interface EndedIncident {
   readonly topology: Topology;
   readonly incident: string;
   readonly source: string;
@@ -20,7 +21,7 @@ export interface Ended {
   readonly dnsTtlSeconds: number;
 }
 
-export function evidenceOf(ended: Ended): Evidence {
+export function evidenceOf(ended: EndedIncident): Evidence {
   const { topology, incident, source, outcome, notMoved = [], ledger, recordedBy, recordedAt } = ended;
   const seen = seenIn(ledger ?? []);
   const flow = flowOf(incident);

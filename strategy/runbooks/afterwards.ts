@@ -4,13 +4,13 @@ import { RCA_HOURS, REMINDER_HOURS } from '../rca';
 import { code, itself, know, more, todo } from './blocks';
 import * as commands from './commands';
 import type { PostEvent } from './runbook';
-import { isLeaving, ownRegions, type Scene } from './scene';
+import { packsOf, type Scene } from './scene';
 import { listed } from '../listed';
 
 export function postEventOf(scene: Scene): PostEvent {
-  const { facts, topology, others, scenario } = scene;
-  const conductors = isLeaving(scenario) || scenario === 'return' ? others : ownRegions(scene);
-  const buckets = conductors.map((region) => code(evidenceBucket(topology, region)));
+  const { facts, topology, home } = scene;
+  const regions = packsOf(scene);
+  const buckets = (regions.length === 0 ? [home] : regions).map((region) => code(evidenceBucket(topology, region)));
   return {
     'Capture RCA': [
       know(`The report is due ${RCA_HOURS} h after the end of the outage.`),

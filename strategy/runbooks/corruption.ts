@@ -53,7 +53,7 @@ export function corruptionActions(scene: Scene): Actions {
         `If it failed, stop the writer and start the restore again. If it names ${code('TooManyItems')}, read the log of ${code(functionName(topology, 'snapshot'))}.`,
       ),
     ],
-    'Record timestamps, metrics, notifications and variances': record(scene, own),
+    'Record timestamps, metrics, notifications and variances': record(scene),
   };
 }
 

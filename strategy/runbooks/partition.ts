@@ -43,7 +43,7 @@ export function partitionActions(scene: Scene): Actions {
     'Record timestamps, metrics, notifications and variances': [
       know('A partition alone has no incident in the ledger. Its pages and messages are the record.'),
       todo('If something was evacuated afterwards, set INCIDENT to its name.', commands.setIncident(`evac-${home}`)),
-      ...record(scene, topology.regions),
+      ...record(scene),
     ],
   };
 }

@@ -7,7 +7,7 @@ import { code, itself, know, more, spanText, table, todo } from './blocks';
 import * as commands from './commands';
 import { rpoText, rtoText } from './covered';
 import type { Content } from './runbook';
-import type { Scene } from './scene';
+import { packsOf, type Scene } from './scene';
 import { listed } from '../listed';
 
 /** Names the leads, and where they look. */
@@ -63,17 +63,14 @@ const notifications = ({ facts, desk, topology }: Scene): Content => [
 /** Filled in by hand. */
 const BLANK = '……';
 
-/** Action 8: what is on record, and what people add. `conductors`: the regions that may have conducted. */
-export const record = (scene: Scene, conductors: readonly Region[]): Content => [
+/** Action 8: what is on record, and what people add. */
+export const record = (scene: Scene): Content => [
   itself('Each step writes into the ledger of the incident what it saw and what it changed, with the time.'),
   itself(
-    'At its end `record` writes a pack of evidence, with the whole ledger, to the evidence bucket of the region that conducted. `anchor` signs it and has it stamped within minutes.',
+    `At its end ${code('record')} writes a pack of evidence, with the whole ledger. ${code('anchor')} signs it and has it stamped within minutes.`,
   ),
   todo('Read the ledger.', commands.ledger(scene)),
-  todo(
-    `Get the evidence when the incident is closed.${conductors.length > 1 ? ' One region conducted: one of these commands finds files.' : ''} The newest folder is the pack; \`VERIFY.md\` in it says how to check it.`,
-    conductors.map((region) => commands.evidence(scene, region)).join('\n'),
-  ),
+  ...pack(scene, packsOf(scene)),
   todo('Write down what was reached, and the reason of each variance.'),
   table(
     ['service', 'RPO target', 'RPO reached', 'RTO target', 'RTO reached'],
@@ -81,6 +78,24 @@ export const record = (scene: Scene, conductors: readonly Region[]): Content => 
   ),
   ...notifications(scene),
 ];
+
+function pack(scene: Scene, regions: readonly Region[]): Content {
+  const { home, placement } = scene;
+  if (regions.length === 0) {
+    return [
+      know(
+        `Packs stay in the residency ${placement.residency}, which has no other region. ${code('anchor')} writes the pack when ${home} is back.`,
+      ),
+    ];
+  }
+  const oneOf = regions.length > 1 ? ' One of these commands finds files.' : '';
+  return [
+    todo(
+      `Get the evidence when the incident is closed.${oneOf} The newest folder is the pack; ${code('VERIFY.md')} in it says how to check it.`,
+      regions.map((region) => commands.evidence(scene, region)).join('\n'),
+    ),
+  ];
+}
 
 /** Who decides, what they need, and how to see that it works. `machine`: what people start in that region. */
 export function authority(scene: Scene, machine: string, region: Region): Content {

@@ -52,7 +52,7 @@ export function returnActions(scene: Scene): Actions {
         `The end is \`returned\`. \`partial\`: some services stay in ${listed(others)}. \`overtaken\`: an evacuation came first.`,
       ),
     ],
-    'Record timestamps, metrics, notifications and variances': record(scene, others),
+    'Record timestamps, metrics, notifications and variances': record(scene),
   };
 }
 

@@ -61,7 +61,7 @@ const leavingActions = (scene: Scene): Actions => ({
   'Rehydrate caches and queues, restart stateless services': taken(scene, rehydrate),
   'Verify functions (auth, CRUD, job run)': taken(scene, verify),
   'Resume traffic gradually (canary)': taken(scene, resume),
-  'Record timestamps, metrics, notifications and variances': record(scene, scene.others),
+  'Record timestamps, metrics, notifications and variances': record(scene),
 });
 
 /** What follows a promotion. Without a target nothing does. */

@@ -4,6 +4,7 @@
  * and when settings are damaged, every region runs, and each is asked itself.
  */
 import { observersOf, type Placement, type Region, regionsOf, type Topology } from '../topology';
+import { packRegions } from '../pack-places';
 import { allowedTargets } from '../residency';
 import { OBJECTIVES, type Service, SERVICES, servicesIn } from '../layers';
 import { machineArn, residencyHost } from '../names';
@@ -68,6 +69,10 @@ export const scenesOf = (facts: RunbookFacts): readonly Scene[] =>
 
 /** The placement's regions, home first. */
 export const ownRegions = ({ placement }: Pick<Scene, 'placement'>): readonly Region[] => regionsOf(placement);
+
+/** The regions whose evidence buckets may hold the pack. None: it waits until home is back. */
+export const packsOf = ({ topology, placement, scenario, home }: Scene): readonly Region[] =>
+  packRegions(topology, placement.residency, isLeaving(scenario) ? home : undefined);
 
 /** The regions that observe home from outside, and how many of them make a quorum. */
 export function quorumOf({ topology, home }: Pick<Scene, 'topology' | 'home'>): {

@@ -1,5 +1,5 @@
 import { anchorFiles } from '../../../strategy/anchor';
-import { type Ended as Evidenced, evidenceOf, timelineLines } from '../../../strategy/evidence/of-ledger';
+import { type EndedIncident, evidenceOf, timelineLines } from '../../../strategy/evidence/of-ledger';
 import { reportPage } from '../../../strategy/evidence/page';
 import { verifyChain } from '../../../strategy/ledger';
 import { file, type MissingFile, type PackFile } from '../../../strategy/pack';
@@ -13,7 +13,7 @@ import type { EvidenceSettings } from './settings';
 import { writePack } from './write-pack';
 
 /** What the flow says of its end. `by`: the region that writes. */
-export interface Ended extends Pick<Evidenced, 'incident' | 'source' | 'outcome' | 'notMoved' | 'ledger'> {
+export interface Ended extends Pick<EndedIncident, 'incident' | 'source' | 'outcome' | 'notMoved' | 'ledger'> {
   readonly by: Region;
 }
 

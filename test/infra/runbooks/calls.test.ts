@@ -3,8 +3,10 @@ import * as answer from '../../../functions/answer/contract';
 import * as claim from '../../../functions/claim/contract';
 import * as lead from '../../../functions/lead/contract';
 import { IncidentName } from '../../../strategy/flow-words';
-import { sectionsOf, type Runbook } from '../../../strategy/runbooks/runbook';
-import { CONFIGS, made } from './made';
+import { residencyOf } from '../../../strategy/residency';
+import { SCENARIO_CLASSES, sectionsOf, type Runbook } from '../../../strategy/runbooks/runbook';
+import { isLeaving } from '../../../strategy/runbooks/scene';
+import { CONFIGS, made, runbookOf } from './made';
 
 const commandsOf = (runbook: Runbook): readonly string[] =>
   sectionsOf(runbook)
@@ -29,6 +31,17 @@ describe.each(CONFIGS)('the commands of the runbooks of %s', (config) => {
         for (const [, used = ''] of command.matchAll(/\$(INCIDENT|OUTAGE|\w+_URL)\b/g)) expect(known).toContain(used);
         if (variable === 'INCIDENT') expect(IncidentName.safeParse(value).success).toBe(true);
         known.add(variable);
+      }
+    }
+  });
+
+  it('get evidence from buckets of the residency concerned, and never from a region that is lost', () => {
+    for (const { name, residency, home } of environment.placements) {
+      const own = environment.regions.filter((region) => residencyOf(region) === residency);
+      for (const scenario of SCENARIO_CLASSES) {
+        const commands = commandsOf(runbookOf(made(config), `${name}-${scenario}`));
+        const asked = commands.flatMap((command) => /^aws s3 cp .*--region (\S+)/.exec(command)?.[1] ?? []);
+        expect(asked).toEqual(isLeaving(scenario) ? own.filter((region) => region !== home) : own);
       }
     }
   });
