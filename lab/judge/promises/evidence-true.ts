@@ -73,37 +73,50 @@ function isOwed(record: DrillRecord, claim: ClaimSeen): boolean {
 function wrongLimits(record: DrillRecord, { files }: PackSeen): readonly string[] {
   const { data } = Evidence.safeParse(jsonOf(files.get('evidence.json')?.toString() ?? ''));
   if (!data) return ['has no evidence.json as its schema wants it'];
-  const { outageStartedAt } = data.times;
-  return data.objectives.flatMap(({ placement, service, rpo, rto }) => {
-    const of = `${placement}/${service}`;
-    const stated = record.claims.length === 1 ? recordedLossSeconds(record, placement, service) : undefined;
-    const isLess = rpo.atMostSeconds !== null && stated !== undefined && (stated ?? Infinity) > rpo.atMostSeconds;
-    const loss = isLess
-      ? [`says that ${of} lost ${rpo.atMostSeconds} s at most; the ledger says ${stated ?? 'unknown'}`]
-      : [];
-    if (outageStartedAt === null || rto.atMostSeconds === null) return loss;
-    const servedMs = Date.parse(outageStartedAt) + rto.atMostSeconds * 1000;
-    const isServed = wereServed(record, { placement, service, servedMs, source: data.source });
-    return isServed
-      ? loss
-      : [...loss, `says that ${of} was served by ${new Date(servedMs).toISOString()}, and it was not`];
-  });
+  return data.objectives.flatMap((objective) => [
+    ...wrongLoss(record, objective),
+    ...wrongTime(record, data, objective),
+  ]);
+}
+
+type Objective = Evidence['objectives'][number];
+
+function wrongLoss(record: DrillRecord, { placement, service, rpo: { atMostSeconds } }: Objective): readonly string[] {
+  const stated = record.claims.length === 1 ? recordedLossSeconds(record, placement, service) : undefined;
+  const isLess = atMostSeconds !== null && stated !== undefined && (stated ?? Infinity) > atMostSeconds;
+  return isLess
+    ? [`says that ${placement}/${service} lost ${atMostSeconds} s at most; the ledger says ${stated ?? 'unknown'}`]
+    : [];
+}
+
+function wrongTime(record: DrillRecord, evidence: Evidence, { placement, service, rto }: Objective): readonly string[] {
+  const { outageStartedAt } = evidence.times;
+  if (outageStartedAt === null || rto.atMostSeconds === null) return [];
+  const servedMs = Date.parse(outageStartedAt) + rto.atMostSeconds * 1000;
+  if (wereServed(record, evidence, { placement, service, servedMs })) return [];
+  return [`says that ${placement}/${service} was served by ${new Date(servedMs).toISOString()}, and it was not`];
 }
 
 interface Stated {
   readonly placement: string;
   readonly service: Service;
   readonly servedMs: number;
-  readonly source: string;
 }
 
 /** Refusals of the routing map. Other refusals may come from a fault in the target. */
 const BY_MAP: readonly Outcome[] = ['maintenance', 'draining', 'ramping'];
 
-/** Whether the map refused nobody from then on, and nobody was still led to the source, until another incident. */
-function wereServed(record: DrillRecord, { placement, service, servedMs, source }: Stated): boolean {
-  const others = record.claims.map(({ claimedAt }) => Date.parse(claimedAt)).filter((ms) => ms > servedMs);
-  const untilMs = Math.min(record.endMs, ...others);
+/**
+ * Whether the map refused nobody from then on, and nobody was still led to the source, until another incident: a return
+ * may begin before the last resolver has forgotten the source.
+ */
+function wereServed(record: DrillRecord, evidence: Evidence, { placement, service, servedMs }: Stated): boolean {
+  const { incident, source, times } = evidence;
+  const declaredMs = Date.parse(times.declaredAt ?? '');
+  const others = record.claims
+    .filter((claim) => claim.incident !== incident)
+    .map(({ claimedAt }) => Date.parse(claimedAt));
+  const untilMs = Math.min(record.endMs, ...others.filter((ms) => !(ms <= declaredMs)));
   const asked = record.requests.filter(
     (one) =>
       one.placement === placement &&
