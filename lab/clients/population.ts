@@ -15,15 +15,10 @@ import type { HttpAnswer, HttpRequest } from '../calls/internet';
 import type { Kernel } from '../kernel/kernel';
 import type { ClientRequest } from '../judge/record';
 import { Resolver, type Lookup } from './resolver';
+import { CONFORMING_TENANTS, STALE_TENANTS, tenantName } from './tenants';
 import { planTraffic, STALE_SHARE, type Sample, type Sampling } from './traffic';
 import type { Scenario } from '../scenario/scenario';
 
-/**
- * Tenants per placement whose resolvers honour the TTL, and those whose resolvers do not. Samples are spread evenly
- * over them.
- */
-const CONFORMING_TENANTS = 8;
-const STALE_TENANTS = 4;
 /** Tenants log in one after the other when the drill begins, this far apart. */
 const LOGIN_EVERY_MS = 100;
 
@@ -79,7 +74,7 @@ function seedTenants({ activeFaults, clock }: Kernel, topology: Topology, placem
   const numbers = Array.from({ length: CONFORMING_TENANTS + STALE_TENANTS }, (_, index) => index + 1);
   const rewrite = () =>
     numbers.map((number) => {
-      const of = { tenant: tenantId(placement.name, `t${number}`), user: FIRST_USER };
+      const of = { tenant: tenantId(placement.name, tenantName(number)), user: FIRST_USER };
       return {
         pk: { S: documentPk('identity', of.tenant) },
         sk: { S: of.user },

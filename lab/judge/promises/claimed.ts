@@ -1,11 +1,12 @@
 /**
  * A lost region is claimed in time, and a common or contested failure moves nothing by itself. A region that is lost or
  * cut off for longer than 1.3 times the shortest possible detection must have its own evacuation by then. It gets more
- * time if nobody was able to claim anything for a while, or if a fault slowed detect or claim down.
+ * time if nobody was able to claim anything for a while, if a fault slowed detect or claim down, or if an observer was
+ * lost while the others had not agreed.
  */
 import { FAST_TICKS } from '../../../strategy/budget';
 import { TICK_SECONDS } from '../../../strategy/observation';
-import type { Region } from '../../../strategy/topology';
+import { observersOf, type Region } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
 import type { ClaimSeen, DrillRecord } from '../record';
 import { CRASHES_FOR_GOOD } from '../bearing';
@@ -44,7 +45,8 @@ type Verdict =
 function claimOf(record: DrillRecord, fault: Gone): Verdict {
   const lost = spanOf(record, fault);
   const claimedMs = Math.min(...claimsFor(record, fault.region, lost.fromMs));
-  const slowed = slowedSeconds(record, { fromMs: lost.fromMs, untilMs: claimedMs });
+  const undecided = { fromMs: lost.fromMs, untilMs: claimedMs };
+  const slowed = slowedSeconds(record, undecided) + agreeingSeconds(record, fault, undecided);
   const withinMs = (CLAIMED_WITHIN_SECONDS + slowed) * 1000;
   const dueMs = dueAfter(lost.fromMs, withinMs, nobodyCould(record, fault.region));
   if (claimedMs < Infinity && claimedMs <= dueMs) return { kind: 'in-time' };
@@ -127,6 +129,17 @@ function paralyses(fault: Fault, region: Region): boolean {
 
 /** The only functions of ours that run between the loss and the claim. */
 const ON_THE_WAY: readonly string[] = ['detect', 'claim'];
+
+/** The word of an observer that is lost meanwhile is missing, so the others need one more tick to agree. */
+function agreeingSeconds(record: DrillRecord, { region }: Gone, { fromMs, untilMs }: Span): number {
+  const others = observersOf(record.topology, region);
+  const isOneLost = record.scenario.faults.some((fault) => {
+    if (!isGone(fault) || !others.includes(fault.region)) return false;
+    const lost = spanOf(record, fault);
+    return lost.fromMs >= fromMs && lost.fromMs < untilMs;
+  });
+  return isOneLost ? TICK_SECONDS : 0;
+}
 
 /** The longest delay of each of these functions that was active during the span, added up, in seconds. */
 export function slowedSeconds(record: DrillRecord, { fromMs, untilMs }: Span): number {

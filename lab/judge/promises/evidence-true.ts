@@ -12,6 +12,7 @@ import { checkPack } from '../../../strategy/pack-checks';
 import { PUBLIC_KEY, SIGNATURE } from '../../../strategy/pack';
 import { residencyOf } from '../../../strategy/residency';
 import { jsonOf } from '../../../strategy/json-of';
+import { ignoresTtl } from '../../clients/tenants';
 import { cutOffSpans } from '../control-reach';
 import { recordedLossSeconds } from '../objectives/recorded-loss';
 import { shareOf, SUCCESS_RATIO } from '../objectives/rto';
@@ -107,8 +108,8 @@ interface Stated {
 const BY_MAP: readonly Outcome[] = ['maintenance', 'draining', 'ramping'];
 
 /**
- * Whether the map refused nobody from then on, and nobody was still led to the source, until another incident: a return
- * may begin before the last resolver has forgotten the source.
+ * Whether the map refused nobody from then on, and nobody whose resolver honours the TTL was still led to the source,
+ * until another incident: a return may begin before the last resolver has forgotten the source.
  */
 function wereServed(record: DrillRecord, evidence: Evidence, { placement, service, servedMs }: Stated): boolean {
   const { incident, source, times } = evidence;
@@ -125,7 +126,8 @@ function wereServed(record: DrillRecord, evidence: Evidence, { placement, servic
       one.endedAtMs < untilMs,
   );
   const isFrozen = record.scenario.faults.some(({ kind }) => kind === 'resolvers-frozen');
-  const isWrong = ({ outcome, path }: ClientRequest): boolean =>
-    BY_MAP.includes(outcome) || (outcome !== 'ok' && path.at(-1) === source && !isFrozen);
+  const isLed = ({ tenant, path }: ClientRequest): boolean =>
+    path.at(-1) === source && !isFrozen && !ignoresTtl(tenant);
+  const isWrong = (one: ClientRequest): boolean => BY_MAP.includes(one.outcome) || (one.outcome !== 'ok' && isLed(one));
   return (shareOf(asked, isWrong) ?? 0) <= 1 - SUCCESS_RATIO;
 }

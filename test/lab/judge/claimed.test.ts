@@ -60,12 +60,20 @@ describe('a lost region', () => {
     expect(judged([LOST, ...alone.map((one) => one.replace('dynamodb', 'sqs'))], []).held).toBe(false);
   });
 
+  it('has one tick more if another observer is lost before all agree', () => {
+    const other = '{ at: 150s, kind: region-loss, region: eu-central-1 }';
+    const lateFor = (seconds: number): string =>
+      judged([LOST, other], [claim('us-east-1', seconds)]).violations.join('; ');
+    expect(lateFor(55)).not.toContain('us-east-1');
+    expect(lateFor(56)).toContain('us-east-1: claimed after 56.0 s, 55 s');
+  });
+
   it('has more time if the only region left has just come back, because its detector starts on the full minute', () => {
     const back = '{ at: 1m, kind: region-loss, region: us-west-2, for: 70s }';
     const gone = '{ at: 130s, kind: region-loss, region: eu-central-1 }';
-    // From minute three on.
-    expect(judged([LOST, back, gone], [claim('us-east-1', 105)]).violations.join()).not.toContain('us-east-1');
-    expect(judged([LOST, back, gone], [claim('us-east-1', 106)]).violations.join()).toContain('us-east-1');
+    // From minute three on, and one tick more, because eu-central-1 is lost meanwhile.
+    expect(judged([LOST, back, gone], [claim('us-east-1', 115)]).violations.join()).not.toContain('us-east-1');
+    expect(judged([LOST, back, gone], [claim('us-east-1', 116)]).violations.join()).toContain('us-east-1');
   });
 
   it('needs no second claim while the first one stands, but a new one after a return', () => {
