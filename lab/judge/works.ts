@@ -157,3 +157,11 @@ function caughtUpMs(record: DrillRecord, peers: readonly Region[], dueMs: number
   }
   return untilMs;
 }
+
+/** When a step of the flow fails in every region, however often it is repeated. */
+export const flowBreaks = onceFor((record: DrillRecord): readonly Span[] =>
+  record.scenario.faults.flatMap((fault) => {
+    const isBreak = fault.kind === 'handler-crash' && fault.times >= CRASHES_FOR_GOOD && fault.region === undefined;
+    return isBreak && !fault.handler.startsWith('cell-') ? [spanOf(record, fault)] : [];
+  }),
+);

@@ -5,14 +5,13 @@
  */
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
 import type { DrillRecord, Outcome } from '../record';
-import { CRASHES_FOR_GOOD } from '../bearing';
 import { isTried, linesOf, shareThat, stretchesWhere, type Burst, type Line } from '../bursts';
 import { firstHolders, holdersAt } from '../holders';
 import { promise, type PromiseResult } from './promise';
 import { SUCCESS_RATIO } from '../objectives/rto';
 import { SHORTEST_RTO_MS } from './served';
 import { spellAt, type Works } from '../spells';
-import { doorsOf, spanOf, worldOf } from '../works';
+import { doorsOf, flowBreaks, worldOf } from '../works';
 
 /** A whole hand-over: leases that expire, promotion, verification, and a canary of two minutes. */
 const HAND_OVER_MS = 240_000;
@@ -48,17 +47,6 @@ export function noHarm(record: DrillRecord): PromiseResult {
   );
 }
 
-/**
- * Whether a step of the flow fails in every region. The flow can then neither finish nor undo in time what it began.
- */
-const isFlowBroken = (record: DrillRecord, atMs: number): boolean =>
-  record.scenario.faults.some((fault) => {
-    if (fault.kind !== 'handler-crash' || fault.times < CRASHES_FOR_GOOD || fault.handler.startsWith('cell-'))
-      return false;
-    const { fromMs, untilMs } = spanOf(record, fault);
-    return fromMs <= atMs && atMs < untilMs;
-  });
-
 const isOurs = ({ requests }: Burst): boolean => shareThat(requests, ...OURS) > 1 - SUCCESS_RATIO;
 
 /**
@@ -77,7 +65,8 @@ function untouchedAt(record: DrillRecord, line: Line, { fromMs, untilMs }: Burst
   const then = stateOf(firstHolders(line));
   const now = stateOf(holdersAt(record, line, fromMs).regions);
   if (then === 'broken' || now === 'broken') return 'broken';
-  if (isFlowBroken(record, fromMs)) return 'unknown';
+  // The flow can neither finish nor undo in time what it began.
+  if (flowBreaks(record).some((span) => span.fromMs <= fromMs && fromMs < span.untilMs)) return 'unknown';
   // If the state of one door is unknown, a working region elsewhere proves nothing: all sampled users may have come in
   // at that door.
   const isDoorKnown = !statesOf(doorsOf(record.topology, line.placement)).includes('unknown');

@@ -16,7 +16,7 @@ import { holdersAt, type Holding } from '../holders';
 import { onceFor } from '../once';
 import { promise, type PromiseResult } from './promise';
 import { both, spellAt, type Spell } from '../spells';
-import { doorsOf, isGone, legalRegions, spanOf, worldOf } from '../works';
+import { doorsOf, flowBreaks, isGone, legalRegions, spanOf, worldOf } from '../works';
 
 /** The shortest promised recovery time, in ms. A service that needs no move may not take longer. */
 export const SHORTEST_RTO_MS = Math.min(...SERVICES.map((service) => OBJECTIVES[service].rtoTargetSeconds)) * 1000;
@@ -112,6 +112,7 @@ function owedByHolder(record: DrillRecord, line: Of, { holding, burst }: Moment)
     ...[holding.sinceMs, ...doors.map(({ fromMs }) => fromMs)],
     ...holders.map(({ works, fromMs }) => (isPartly && works === 'works' ? trustedMs(record, fromMs) : fromMs)),
     ...conductorsLostMs(record).filter((ms) => ms <= burst.fromMs),
+    isPartly ? flowWorksFromMs(record, burst) : 0,
   );
   const dueMs = changedMs + rtoMs;
   if (burst.fromMs < dueMs) return { kind: 'not-yet' };
@@ -151,13 +152,26 @@ function owedByOthers(record: DrillRecord, line: Of, { holding, burst, excuses }
   const lost = holding.regions.map((region) => spellOf(record, { ...line, region }, { isShared: false, burst }));
   const struckMs = Math.max(...lost.map(({ fromMs }) => fromMs));
   const dueMs = ({ fromMs }: Spell): number =>
-    Math.max(trustedMs(record, fromMs), struckMs) + OBJECTIVES[service].rtoTargetSeconds * 1000;
+    Math.max(trustedMs(record, fromMs), struckMs, flowWorksFromMs(record, burst)) +
+    OBJECTIVES[service].rtoTargetSeconds * 1000;
   const index = spells.findIndex((spell) => spell.works === 'works' && burst.fromMs >= dueMs(spell));
   const [by, spell] = [others[index], spells[index]];
   if (by !== undefined && spell)
     return excused(excuses, { struckMs, dueMs: dueMs(spell), burst }) ?? { kind: 'owed', by };
   if (spells.some(({ works }) => works === 'unknown')) return { kind: 'unknown' };
   return { kind: spells.some(({ works }) => works === 'works') ? 'not-yet' : 'nobody-could' };
+}
+
+/**
+ * From when on the flow could move what was broken before the burst, in ms; infinite while one of its steps fails
+ * everywhere. Attempts that failed are followed by a back-off, which may be as long as the trouble was.
+ */
+function flowWorksFromMs(record: DrillRecord, burst: Burst): number {
+  const before = flowBreaks(record).filter(({ fromMs }) => fromMs <= burst.fromMs);
+  return Math.max(
+    0,
+    ...before.map(({ fromMs, untilMs }) => (untilMs > burst.fromMs ? Infinity : 2 * untilMs - fromMs)),
+  );
 }
 
 /** When a region counts as a target again that was in trouble: it has to be well for three minutes first. */

@@ -41,6 +41,18 @@ describe('users', () => {
     expect(lost(2000, 'content-standard')).toBe(false);
   });
 
+  it('may wait for a step of the flow that failed everywhere, and for the back-off after it', () => {
+    const broken = (crash: string) =>
+      LOST.replace(']', `, { at: 3m, kind: handler-crash, handler: promote, ${crash} }]`);
+    const judged = (until: number, crash: string) =>
+      served({ faults: broken(crash), requests: seen(until, 'timeout', { service: 'identity', for: 2200 }) }).held;
+    // It works again after 160 s. The back-off is 100 s at most, and the target of the service 120 s.
+    expect(judged(370, 'times: 1000, for: 100s')).toBe(true);
+    expect(judged(480, 'times: 1000, for: 100s')).toBe(false);
+    expect(judged(370, 'times: 3')).toBe(false);
+    expect(judged(370, 'times: 1000, for: 100s, region: us-west-2')).toBe(false);
+  });
+
   it('may wait two minutes for the next conductor if the region of a conductor is lost', () => {
     const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';
     const execution = {
