@@ -3,8 +3,8 @@
  * default bus and their messages to topics. Alarms with a period under 60 s are evaluated every 10 s, others every
  * minute, on the clock's grid plus a delay. A lost region evaluates nothing, and its metrics stay as they were.
  * Assumption: a failed action is not tried again, because AWS documents no retry. Operations:
- * DescribeAlarmHistory, GetMetricData. Not modelled: what is listed in `unmodelled`, anomaly detection, logs as such,
- * dashboards (accepted).
+ * DescribeAlarmHistory, DescribeAlarms, GetMetricData. Not modelled: what is listed in `unmodelled`, anomaly detection,
+ * logs as such, dashboards (accepted).
  */
 import { draw, type Kernel } from '../kernel/kernel';
 import { alarmMessage, readActions, type AlarmActions } from './cloudwatch/alarm-actions';
@@ -12,6 +12,7 @@ import { compileAlarmRule, type AlarmRule } from './cloudwatch/alarm-rule';
 import type { Answer, Call, Fields, Resource, Service } from '../calls/call';
 import { notModelled, ServiceError } from '../calls/call';
 import { alarmHistory, type AlarmChange } from './cloudwatch/alarm-history';
+import { alarmList } from './cloudwatch/alarm-list';
 import { evaluationRange, judge, readAlarm, type AlarmState, type MetricAlarm } from './cloudwatch/alarms';
 import { metricData } from './cloudwatch/metric-data';
 import { keyOf, MetricStore, readEmf, type MetricName } from './cloudwatch/metrics';
@@ -41,6 +42,7 @@ interface Alarm {
   readonly rule: AlarmRule | undefined;
   readonly configuration: Fields;
   readonly actions: AlarmActions;
+  readonly properties: Fields;
   state: AlarmState;
   reason: string;
   sinceMs: number;
@@ -137,6 +139,7 @@ export class CloudWatch implements Service {
 
   handle(call: Call): Answer {
     if (call.operation === 'DescribeAlarmHistory') return alarmHistory(call, this.changes);
+    if (call.operation === 'DescribeAlarms') return alarmList(call, [...this.known.values()]);
     if (call.operation !== 'GetMetricData') throw notModelled(call);
     this.meters.metricsRead += listOf(call.input, 'MetricDataQueries').length;
     return metricData(call, this.kernel.clock.now(), (key) => this.store(call.region).values(key));
@@ -150,7 +153,7 @@ export class CloudWatch implements Service {
   }: Resource): Omit<Alarm, 'metric' | 'rule' | 'configuration' | 'actions'> {
     const name = optionalText(properties, 'AlarmName') ?? ref;
     return {
-      ...{ region, name, arn: attributes['Arn'] ?? name, sinceMs: this.kernel.clock.now() },
+      ...{ region, name, properties, arn: attributes['Arn'] ?? name, sinceMs: this.kernel.clock.now() },
       ...{ state: 'INSUFFICIENT_DATA', reason: 'Unchecked: Initial alarm creation' },
     };
   }
@@ -247,18 +250,13 @@ export class CloudWatch implements Service {
   private become(alarm: Alarm, state: AlarmState, reason: string): void {
     if (alarm.state === state) return;
     const { clock } = this.kernel;
-    const previous = alarm.state;
-    const previousState = { value: alarm.state, reason: alarm.reason, timestamp: timestamp(clock.iso(alarm.sinceMs)) };
-    this.kernel.note('alarm.changed', {
-      region: alarm.region,
-      alarm: alarm.name,
-      from: alarm.state,
-      to: state,
-      reason,
-    });
+    const { region, name, state: previous, sinceMs } = alarm;
+    const atMs = clock.now();
+    const previousState = { value: previous, reason: alarm.reason, timestamp: timestamp(clock.iso(sinceMs)) };
+    this.kernel.note('alarm.changed', { region, alarm: name, from: previous, to: state, reason });
     const type = alarm.rule ? 'CompositeAlarm' : 'MetricAlarm';
-    this.changes.push({ region: alarm.region, name: alarm.name, type, from: previous, to: state, atMs: clock.now() });
-    Object.assign(alarm, { state, reason, sinceMs: clock.now() });
+    this.changes.push({ region, name, type, from: previous, to: state, reasons: [alarm.reason, reason], atMs });
+    Object.assign(alarm, { state, reason, sinceMs: atMs });
     this.events.deliver(alarm.region, 'default', {
       source: 'aws.cloudwatch',
       'detail-type': 'CloudWatch Alarm State Change',

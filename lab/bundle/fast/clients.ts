@@ -180,6 +180,24 @@ function onTheWire(service: string, input: Fields): Fields {
   return read;
 }
 
+/** Times of histories and of values become dates. */
+function fromCloudWatch(output: Fields): Fields {
+  const dateOf = (seconds: unknown): Date => new Date(Number(seconds) * 1000);
+  const { AlarmHistoryItems: items, MetricDataResults: results } = output as Readonly<
+    Record<string, readonly Fields[] | undefined>
+  >;
+  return {
+    ...output,
+    ...(items && { AlarmHistoryItems: items.map((item) => ({ ...item, Timestamp: dateOf(item['Timestamp']) })) }),
+    ...(results && {
+      MetricDataResults: results.map((one) => ({
+        ...one,
+        Timestamps: (one['Timestamps'] as readonly unknown[]).map(dateOf),
+      })),
+    }),
+  };
+}
+
 /** A body becomes a stream, and times of a list become dates. */
 function fromS3(output: Fields): Fields {
   if (output['CopyObjectResult'] !== undefined) return output;
@@ -201,6 +219,7 @@ const streamOf = (body: Content): Fields => ({
 /** Bytes and streams in the SDK's form. */
 function fromTheWire(service: string, output: Fields): Fields {
   if (service === 's3') return fromS3(output);
+  if (service === 'monitoring') return fromCloudWatch(output);
   if (service !== 'kms') return output;
   return Object.fromEntries(
     Object.entries(output).map(([name, value]) => [

@@ -1,6 +1,7 @@
 /**
  * DescribeAlarmHistory: the changes of state of a region's alarms, the newest first. Without `AlarmTypes` AWS answers
- * with metric alarms only. Not modelled, and refused: one alarm, other kinds of history, and another order.
+ * with metric alarms only. Not modelled, and refused: one alarm, other kinds of history, and another order. Left out:
+ * the data of a reason.
  */
 import type { Answer, Call } from '../../calls/call';
 import { optionalNumber, optionalText, parameterNotModelled, refuseUnknown, texts } from '../fields';
@@ -13,6 +14,8 @@ export interface AlarmChange {
   readonly type: 'MetricAlarm' | 'CompositeAlarm';
   readonly from: AlarmState;
   readonly to: AlarmState;
+  /** Why it was in the first state, and why it is in the second. */
+  readonly reasons: readonly [from: string, to: string];
   readonly atMs: number;
 }
 
@@ -43,8 +46,11 @@ export function alarmHistory(call: Call, changes: readonly AlarmChange[]): Answe
   };
 }
 
-const itemOf = ({ name, type, from, to, atMs }: AlarmChange) => ({
-  ...{ AlarmName: name, AlarmType: type, Timestamp: atMs / 1000, HistoryItemType: 'StateUpdate' },
-  HistorySummary: `Alarm updated from ${from} to ${to}`,
-  HistoryData: JSON.stringify({ version: '1.0', oldState: { stateValue: from }, newState: { stateValue: to } }),
-});
+function itemOf({ name, type, from, to, atMs, reasons }: AlarmChange) {
+  const [oldState, newState] = [from, to].map((stateValue, index) => ({ stateValue, stateReason: reasons[index] }));
+  return {
+    ...{ AlarmName: name, AlarmType: type, Timestamp: atMs / 1000, HistoryItemType: 'StateUpdate' },
+    HistorySummary: `Alarm updated from ${from} to ${to}`,
+    HistoryData: JSON.stringify({ version: '1.0', oldState, newState }),
+  };
+}

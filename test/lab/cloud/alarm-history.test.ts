@@ -3,6 +3,7 @@ import { EAST } from './bench';
 
 const change = (atMs: number, changes: Partial<AlarmChange> = {}): AlarmChange => ({
   ...{ region: EAST, name: `alarm-${atMs}`, type: 'MetricAlarm', from: 'OK', to: 'ALARM', atMs },
+  reasons: ['all was well', 'three values were too high'],
   ...changes,
 });
 const ask = (changes: readonly AlarmChange[], input: object = {}) =>
@@ -24,7 +25,11 @@ describe('DescribeAlarmHistory', () => {
     expect(ask([change(2000, { from: 'INSUFFICIENT_DATA' })]).AlarmHistoryItems[0]).toEqual({
       ...{ AlarmName: 'alarm-2000', AlarmType: 'MetricAlarm', Timestamp: 2, HistoryItemType: 'StateUpdate' },
       HistorySummary: 'Alarm updated from INSUFFICIENT_DATA to ALARM',
-      HistoryData: '{"version":"1.0","oldState":{"stateValue":"INSUFFICIENT_DATA"},"newState":{"stateValue":"ALARM"}}',
+      HistoryData: JSON.stringify({
+        version: '1.0',
+        oldState: { stateValue: 'INSUFFICIENT_DATA', stateReason: 'all was well' },
+        newState: { stateValue: 'ALARM', stateReason: 'three values were too high' },
+      }),
     });
   });
 

@@ -23,9 +23,14 @@ describe('GetMetricData', () => {
     const Metric = { Namespace, MetricName: 'LoginHealthy', Dimensions: [{ Name: 'Subject', Value: 'us-east-1' }] };
     return { Id, MetricStat: { Metric, Period: DAY, Stat } };
   };
-  const ask = ({ cloudwatch, kernel }: ReturnType<typeof counting>, queries: readonly object[], startsDaysAgo = 28) => {
+  type Bench = ReturnType<typeof counting>;
+  const ask = (
+    { cloudwatch, kernel }: Bench,
+    queries: readonly object[],
+    ...[startsDaysAgo = 28, more = {}]: [number?, object?]
+  ) => {
     const EndTime = kernel.clock.now() / 1000;
-    const input = { StartTime: EndTime - startsDaysAgo * DAY, EndTime, MetricDataQueries: queries };
+    const input = { StartTime: EndTime - startsDaysAgo * DAY, EndTime, MetricDataQueries: queries, ...more };
     const call = { service: 'monitoring', operation: 'GetMetricData', region: EAST, input };
     return cloudwatch.handle({ ...call, caller: { kind: 'function', name: 'x', region: EAST } }).output;
   };
@@ -48,5 +53,44 @@ describe('GetMetricData', () => {
     expect(ask(bench, [query('n', 'Sum')])).toMatchObject({ MetricDataResults: [{ Values: [] }] });
     expect(() => ask(bench, [{ Id: 'n', Expression: 'SEARCH(x)' }])).toThrow('not modelled');
     expect(() => ask(bench, [], 0)).toThrow('StartTime');
+  });
+
+  it('gives a page at a time, in the order that is asked for, and says which series are cut', async () => {
+    const bench = counting();
+    await bench.tick(Array.from({ length: 18 }, (_, index) => index));
+    const minute = (Id: string) => {
+      const { MetricStat } = query(Id, 'Maximum');
+      return { Id, MetricStat: { ...MetricStat, Period: 60 } };
+    };
+    const paged = (NextToken?: string) =>
+      ask(bench, [minute('a'), minute('b')], 1, { ScanBy: 'TimestampAscending', MaxDatapoints: 4, NextToken });
+    const [first, second] = [paged(), paged('4')];
+    expect(first).toMatchObject({
+      MetricDataResults: [
+        { Id: 'a', StatusCode: 'Complete', Values: [5, 11, 17] },
+        { Id: 'b', StatusCode: 'PartialData', Values: [5] },
+      ],
+      NextToken: '4',
+    });
+    expect(second).toMatchObject({ MetricDataResults: [{ Values: [] }, { StatusCode: 'Complete', Values: [11, 17] }] });
+    expect(second).not.toHaveProperty('NextToken');
+  });
+
+  it.each<[string, readonly string[], object]>([
+    ['at most 500', Array.from({ length: 501 }, (_, index) => `m${index}`), {}],
+    ['Id is not valid', ['a', 'a'], {}],
+    ['Id is not valid', ['Upper'], {}],
+    ['MaxDatapoints', ['a'], { MaxDatapoints: 100_801 }],
+    ['ScanBy', ['a'], { ScanBy: 'Newest' }],
+    ['not modelled', ['a'], { LabelOptions: {} }],
+  ])('refuses with "%s"', (why, ids, more) => {
+    expect(() =>
+      ask(
+        counting(),
+        ids.map((id) => query(id, 'Sum')),
+        1,
+        more,
+      ),
+    ).toThrow(why);
   });
 });
