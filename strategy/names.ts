@@ -24,6 +24,8 @@ export const HEALTH_METRIC = 'AllHealthy';
 export const ALIVE_METRIC = 'ObserverAlive';
 /** How many drills are overdue, by `Planner`: the region that asked. It has no value while nobody knows. */
 export const DRILLS_OVERDUE_METRIC = 'DrillsOverdue';
+/** How far a region's copy of a placement is behind a peer, by `Placement` and `Peer`: the age of the newest heartbeat. */
+export const REPLICATION_LAG_METRIC = 'ReplicationLagSeconds';
 export const READINESS_METRIC = 'Readiness';
 /** How many messages are overdue, by `Sender`: the region that asked. It has no value while nobody knows. */
 export const MESSAGES_OVERDUE_METRIC = 'MessagesOverdue';

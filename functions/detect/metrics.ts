@@ -1,5 +1,5 @@
 import { Metrics, MetricResolution, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { ALIVE_METRIC, HEALTH_METRIC, METRIC_NAMESPACE } from '../../strategy/names';
+import { ALIVE_METRIC, HEALTH_METRIC, METRIC_NAMESPACE, REPLICATION_LAG_METRIC } from '../../strategy/names';
 import { isBad, type TickMarks } from '../../strategy/observation';
 import { PROBES } from '../../strategy/probe';
 import type { Region } from '../../strategy/topology';
@@ -31,7 +31,7 @@ export function publishAlive(observer: Region, atMs: number): void {
 /** One log line: how far this region's copy of the placement is behind the peer. */
 export function publishLag(of: { placement: string; peer: Region }, atMs: number, seconds: number): void {
   begin({ Placement: of.placement, Peer: of.peer }, atMs);
-  add('ReplicationLagSeconds', MetricUnit.Seconds, seconds);
+  add(REPLICATION_LAG_METRIC, MetricUnit.Seconds, seconds);
   metrics.publishStoredMetrics();
 }
 

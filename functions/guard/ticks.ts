@@ -1,11 +1,8 @@
-import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { BUDGET_DAYS, type TickCount } from '../../strategy/error-budget';
 import { HEALTH_METRIC, METRIC_NAMESPACE } from '../../strategy/names';
 import { observers, type Region, type Topology } from '../../strategy/topology';
-import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
-
-/** CloudWatch in one region. */
-export const cloudWatchIn = perRegion((region) => new CloudWatchClient({ region, ...CLIENT_OPTIONS }));
+import { cloudWatchIn } from '../runtime/cloudwatch';
 
 const DAY_SECONDS = 24 * 3600;
 

@@ -5,6 +5,7 @@ import type { Region } from '../../strategy/topology';
 import type { Site } from '../site/site';
 import type { Grant } from './grant';
 import { anyKey, KEY_BY_ALIAS, OBJECT_KEYS } from './grants';
+import { readSignals } from './readings';
 
 const bucketArn = (site: Site, region: Region = site.region): string =>
   `arn:aws:s3:::${evidenceBucket(site.topology, region)}`;
@@ -50,17 +51,17 @@ const useKeys = (
   },
 });
 
-/** Writes a pack in any region of its residency, which follows the one before it there. */
+/** Writes a pack in any region of its residency, with the signals of all regions, after the one before it there. */
 export const recordEvidence = (site: Site): Grant[] => {
   const { regions } = site.topology;
   return [
     ...[writeEvidence(site, regions), ...readEvidence(site, 'chain/*', regions)],
-    useKeys(site, { regions, actions: ['GetPublicKey'] }),
+    ...[useKeys(site, { regions, actions: ['GetPublicKey'] }), ...readSignals],
   ];
 };
 
-/** Signs and stamps in this region, and hides the marks of what is complete. */
+/** Signs and stamps in this region, hides the marks of what is complete, and writes packs that nobody could write. */
 export const anchorEvidence = (site: Site): Grant[] => [
   ...[writeEvidence(site), ...readEvidence(site, '*'), hideEvidence(site, 'unstamped/*')],
-  useKeys(site, { actions: ['Sign', 'GetPublicKey'] }),
+  ...[useKeys(site, { actions: ['Sign', 'GetPublicKey'] }), ...readSignals],
 ];

@@ -17,6 +17,20 @@ export const readMetrics: Grant = {
   wildcardReason: 'IAM knows no resource or condition for reading metrics.',
 };
 
+/**
+ * Reads in any region what the alarms watch and how they changed, and the values of their metrics. CloudWatch documents
+ * no resource against which it checks a list of alarms by the beginning of their names.
+ */
+export const readSignals: readonly Grant[] = [
+  readAlarms,
+  readMetrics,
+  {
+    actions: ['cloudwatch:DescribeAlarms'],
+    resources: ['*'],
+    wildcardReason: 'A list of alarms by the beginning of their names names no alarm that a policy could name.',
+  },
+];
+
 /** Reads the tokens of the channels, from this region's replica. */
 export const readChannels = (site: Site): Grant => ({
   actions: ['secretsmanager:GetSecretValue'],

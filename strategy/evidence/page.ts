@@ -5,20 +5,23 @@
 import { documentText, html, type Html, NOTHING } from '../html';
 import { styleElement } from '../pages/style';
 import { tableOf } from '../pages/table';
+import { CHART_STYLE } from './chart-svg';
 import type { Evidence, Objective, Reached } from './evidence';
+import { SIGNALS_STYLE } from './signals-section';
 
 /** A file that belongs to a pack and is not in it. */
 type Missing = readonly { readonly file: string; readonly why: string }[];
 
-/** `missing`: what belongs to the pack and is not in it, with the reason. */
+/** `missing`: what belongs to the pack and is not in it, with the reason. `signals`: the section of that name. */
 export function reportPage(
   evidence: Evidence,
   missing: readonly { readonly file: string; readonly why: string }[],
+  signals: Html = NOTHING,
 ): string {
   const { incident, environment } = evidence;
   return documentText({
     title: `Evidence of ${incident}`,
-    head: styleElement(STYLE),
+    head: styleElement(`${STYLE}${CHART_STYLE}${SIGNALS_STYLE}`),
     body: html`<header>
         <p>Evidence, environment ${environment}</p>
         <h1>${incident}</h1>
@@ -26,12 +29,12 @@ export function reportPage(
       </header>
       <main>
         ${criteriaOf(evidence)} ${factsOf(evidence)} ${objectivesOf(evidence)} ${decisionsOf(evidence)}
-        ${approvalsOf(evidence)} ${changesOf(evidence)} ${checksOf(evidence)} ${missingOf(missing)}
+        ${approvalsOf(evidence)} ${changesOf(evidence)} ${checksOf(evidence)} ${signals} ${missingOf(missing)}
       </main>
       <footer>
         <p>
           Written in ${evidence.recordedBy} at ${evidence.recordedAt}. <code>VERIFY.md</code> beside this page says how
-          to check that nobody has changed it. All of it follows from <code>ledger.jsonl</code>.
+          to check that nobody has changed it. All but the signals follows from <code>ledger.jsonl</code>.
         </p>
       </footer>`,
   });

@@ -6,6 +6,7 @@ import { completePacks } from '../../functions/anchor/packs';
 import { handler as record } from '../../functions/record/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { appendToLedger, readLedger } from '../../functions/runtime/control/ledger';
+import { cloudWatchIn } from '../../functions/runtime/cloudwatch';
 import { s3In } from '../../functions/runtime/evidence/bucket';
 import { kmsIn } from '../../functions/runtime/evidence/key';
 import type { HttpAnswer } from '../../lab/calls/internet';
@@ -16,7 +17,9 @@ import { evidenceBucket } from '../../strategy/names';
 import { MANIFEST, SIGNATURE, stampName } from '../../strategy/pack';
 import { checkPack } from '../../strategy/pack-checks';
 import { UNSTAMPED } from '../../strategy/pack-places';
+import { observers } from '../../strategy/topology';
 import { newKernel, resource, runSeconds, START_MS } from '../lab/cloud/bench';
+import { connect, Wire } from './cell/fixtures';
 import { evidenceKeyIn } from './support/evidence-key';
 import { ModelledStores } from './support/modelled-stores';
 import { INCIDENT, runIn, TOPOLOGY } from './support/world';
@@ -41,6 +44,7 @@ beforeEach(() => {
   evidenceKeyIn(stores, region);
   stores.serve(s3In(region));
   stores.serve(kmsIn(region));
+  for (const one of observers(TOPOLOGY)) connect(cloudWatchIn(one), new Wire());
   const settings = { TOPOLOGY, AWS_REGION: region, TIMESTAMP_AUTHORITIES: AUTHORITIES, DNS_TTL_SECONDS: 20 };
   here = {
     topology: TOPOLOGY,

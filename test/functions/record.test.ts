@@ -1,3 +1,4 @@
+import { cloudWatchIn } from '../../functions/runtime/cloudwatch';
 import { s3In } from '../../functions/runtime/evidence/bucket';
 import { kmsIn } from '../../functions/runtime/evidence/key';
 import type { Output } from '../../functions/record/contract';
@@ -11,7 +12,9 @@ import { digestOf, LEDGER, Manifest, MANIFEST } from '../../strategy/pack';
 import { checkPack } from '../../strategy/pack-checks';
 import { NEWEST_PACK, UNSTAMPED, unstampedKey } from '../../strategy/pack-places';
 import { evidenceBucket } from '../../strategy/names';
+import { observers } from '../../strategy/topology';
 import { resource } from '../lab/cloud/bench';
+import { connect, Wire } from './cell/fixtures';
 import { evidenceKeyIn } from './support/evidence-key';
 import { ModelledStores } from './support/modelled-stores';
 import { CONTROL, INCIDENT, runIn, TOPOLOGY } from './support/world';
@@ -19,6 +22,9 @@ import { CONTROL, INCIDENT, runIn, TOPOLOGY } from './support/world';
 const region = 'us-west-2';
 const Bucket = evidenceBucket(TOPOLOGY, region);
 const VERBS = ['claim', 'decide', 'freeze', 'drain', 'promote', 'verify', 'resume', 'close'];
+/** A whole minute, an hour ago: CloudWatch keeps values of a minute for 15 days. */
+const THEN_MS = Math.floor(Date.now() / 60_000) * 60_000 - 3_600_000;
+const then = (seconds: number): string => new Date(THEN_MS + seconds * 1000).toISOString();
 let stores: ModelledStores;
 const marks = (): string[] =>
   stores.s3
@@ -26,6 +32,7 @@ const marks = (): string[] =>
     .flatMap(({ key }) => (key.startsWith(UNSTAMPED) ? [key] : []))
     .sort();
 let store: ControlStore;
+let cloudwatch: Wire;
 
 beforeEach(async () => {
   runIn(region);
@@ -34,9 +41,10 @@ beforeEach(async () => {
   evidenceKeyIn(stores, region);
   stores.serve(s3In(region));
   stores.serve(kmsIn(region));
+  cloudwatch = new Wire();
+  for (const one of observers(TOPOLOGY)) connect(cloudWatchIn(one), cloudwatch);
   store = new ControlStore({ topology: TOPOLOGY, region });
-  for (const verb of VERBS)
-    await appendToLedger(store, INCIDENT, { at: '2026-11-22T01:02:03.000Z', verb, region, body: { verb } });
+  for (const verb of VERBS) await appendToLedger(store, INCIDENT, { at: then(3), verb, region, body: { verb } });
 });
 
 const FACTS = { incident: INCIDENT, source: 'us-east-1', outcome: 'recovered', notMoved: [], answer: { by: 'ic' } };
@@ -168,4 +176,131 @@ describe('the evidence of an incident', () => {
     await ask();
     expect(manifest().key).toEqual({ id: 'alias/companyos-dev-evidence-us' });
   });
+});
+
+describe('the signals of an incident', () => {
+  const lines = (name: string): unknown[] =>
+    (pack().get(name)?.toString() ?? '')
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]));
+  const LEFT = { region: 'us-east-1', unread: expect.stringContaining('it is left') as string };
+  const OBSERVED = then(0);
+  const lagging = (Peer: string) => {
+    const Dimensions = [
+      { Name: 'Placement', Value: 'us-east' },
+      { Name: 'Peer', Value: Peer },
+    ];
+    return { AlarmName: `lag-${Peer}`, Namespace: 'CompanyOS/DR', MetricName: 'ReplicationLagSeconds', Dimensions };
+  };
+  const Api = { Namespace: 'AWS/ApiGateway', MetricName: '5xx', Dimensions: [{ Name: 'ApiId', Value: 'abc' }] };
+  const ratio = {
+    AlarmName: 'errors',
+    Metrics: [
+      { Id: 'ratio', Expression: 'a / b' },
+      { Id: 'a', MetricStat: { Metric: Api } },
+    ],
+  };
+  const changed = (stateValue: string, AlarmName: string) => {
+    const states = { oldState: { stateValue: 'OK' }, newState: { stateValue, stateReason: 'one value was too high' } };
+    return { AlarmName, Timestamp: Date.parse(OBSERVED) / 1000, HistoryData: JSON.stringify(states) };
+  };
+  /** Two alarms a page, one value a page, and one change of an alarm. */
+  const told: Wire['script'] = ({ operation, input }) => {
+    const isFirst = input['NextToken'] === undefined;
+    const NextToken = isFirst ? { NextToken: 'more' } : {};
+    if (operation === 'DescribeAlarms')
+      return {
+        status: 200,
+        body: { MetricAlarms: isFirst ? [lagging('us-east-1'), lagging('us-east-1')] : [ratio], ...NextToken },
+      };
+    if (operation === 'DescribeAlarmHistory') {
+      const isMetric = JSON.stringify(input['AlarmTypes']) === '["MetricAlarm"]';
+      const items = [changed('ALARM', 'companyos-dev-api-errors'), changed('OK', 'of-another-team')];
+      return { status: 200, body: { AlarmHistoryItems: isMetric ? items : [] } };
+    }
+    const atMs = Date.parse(OBSERVED) / 1000 + (isFirst ? 60 : 0);
+    const one = { Timestamps: [atMs], Values: [isFirst ? 2 : 0], StatusCode: isFirst ? 'PartialData' : 'Complete' };
+    return {
+      status: 200,
+      body: {
+        MetricDataResults: [
+          { Id: 's0', ...one },
+          { Id: 's1', StatusCode: 'Complete' },
+        ],
+        ...NextToken,
+      },
+    };
+  };
+
+  it('are in its pack, page by page, of every region but the one that is left', async () => {
+    cloudwatch.script = told;
+    await ask();
+    const region = 'us-west-2';
+    expect(lines('signals.jsonl').filter((line) => (line as { region: string }).region === region)).toEqual([
+      {
+        ...{ region, namespace: 'CompanyOS/DR', name: 'ReplicationLagSeconds', statistic: 'Maximum', unit: 'Seconds' },
+        ...{ dimensions: { Peer: 'us-east-1', Placement: 'us-east' }, periodSeconds: 60 },
+        points: [
+          [OBSERVED, 0],
+          [then(60), 2],
+        ],
+      },
+      expect.objectContaining({ name: '5xx', dimensions: { ApiId: 'abc' }, points: [] }),
+    ]);
+    expect(lines('signals.jsonl')).toContainEqual(LEFT);
+    expect(lines('alarms.jsonl')).toContainEqual({
+      ...{ at: OBSERVED, region, alarm: 'companyos-dev-api-errors', from: 'OK', to: 'ALARM' },
+      reason: 'one value was too high',
+    });
+    expect(lines('alarms.jsonl')).toHaveLength(observers(TOPOLOGY).length);
+    expect(cloudwatch.calls.filter(({ host }) => host.includes('us-east-1'))).toEqual([]);
+    expect([...pack().keys()]).toContain('charts/replication-lag.svg');
+    expect(pack().get('report.html')?.toString()).toContain('<svg');
+    expect(faults()).toEqual([]);
+  });
+
+  it('say which region did not answer, and are missing when none did', async () => {
+    const isAway = (host: string): boolean => host.includes('eu-central-1');
+    cloudwatch.script = (call) => (isAway(call.host) ? { status: 403, body: { __type: 'AccessDenied' } } : told(call));
+    await ask();
+    const away = { region: 'eu-central-1', unread: 'CloudWatch did not answer: AccessDenied' };
+    for (const name of ['signals.jsonl', 'alarms.jsonl'])
+      expect(lines(name)).toEqual(expect.arrayContaining([away, LEFT]));
+    cloudwatch.script = () => ({ status: 403, body: { __type: 'AccessDenied' } });
+    await ask();
+    const why = expect.stringContaining('us-west-2: CloudWatch did not answer: AccessDenied') as string;
+    expect(manifest().missing).toEqual(
+      expect.arrayContaining([
+        { file: 'signals.jsonl', why },
+        { file: 'alarms.jsonl', why },
+      ]),
+    );
+    expect(pack().get('report.html')?.toString()).toContain('No metric was read');
+  });
+
+  it('say that values are missing, or changes of alarms', async () => {
+    cloudwatch.script = (call) => {
+      const { status, body } = told(call);
+      return { status, body: { ...(body as object), NextToken: 'more' } };
+    };
+    await ask();
+    const region = 'us-west-2';
+    expect(lines('signals.jsonl')).toEqual(
+      expect.arrayContaining([
+        { region, unread: 'there are more alarms than are read, so metrics may be missing' },
+        { region, unread: 'CloudWatch has not given all values' },
+      ]),
+    );
+    expect(lines('alarms.jsonl')).toContainEqual({ region, unread: expect.stringContaining('alarm storm') as string });
+  });
+
+  it('do not keep the pack waiting for a region that never answers', async () => {
+    const { handle } = cloudwatch;
+    cloudwatch.script = told;
+    cloudwatch.handle = (request) =>
+      request.hostname.includes('eu-central-1') ? new Promise(() => undefined) : handle(request);
+    await ask();
+    const unread = 'CloudWatch did not answer: TookTooLong';
+    expect(lines('signals.jsonl')).toContainEqual({ region: 'eu-central-1', unread });
+  }, 15_000);
 });

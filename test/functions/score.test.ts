@@ -1,4 +1,4 @@
-import { cloudWatchIn } from '../../functions/score/alarms';
+import { cloudWatchIn } from '../../functions/runtime/cloudwatch';
 import { handler as score } from '../../functions/score/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { appendToLedger } from '../../functions/runtime/control/ledger';

@@ -10,6 +10,7 @@ import { EvidenceBucket } from './bucket';
 import { EvidenceKey } from './key';
 import { messagesFile } from './messages';
 import type { EvidenceSettings } from './settings';
+import { signalFiles } from './signal-files';
 import { writePack } from './write-pack';
 
 /** What the flow says of its end. `by`: the region that writes. */
@@ -35,8 +36,6 @@ export interface Recorded {
 const NOT_COLLECTED = 'this version does not collect it';
 /** What belongs to a pack and is not in it yet. A reader has to know. */
 const NEVER: readonly MissingFile[] = [
-  { file: 'signals.jsonl', why: NOT_COLLECTED },
-  { file: 'alarms.jsonl', why: NOT_COLLECTED },
   { file: 'executions.jsonl', why: NOT_COLLECTED },
   { file: 'runbook.md', why: NOT_COLLECTED },
   { file: 'rca.md', why: 'it is due within 72 hours' },
@@ -47,16 +46,20 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   const { topology, region, store, settings } = keeping;
   const { incident, ledger, by } = ended;
   const writtenAt = new Date().toISOString();
-  const messages = await messagesFile(store, incident);
-  const missing = [...('why' in messages ? [messages] : []), ...NEVER];
   const evidence = evidenceOf({
     ...{ ...ended, topology, recordedBy: by, recordedAt: writtenAt, dnsTtlSeconds: settings.DNS_TTL_SECONDS },
   });
+  const [messages, signals] = await Promise.all([
+    messagesFile(store, incident),
+    signalFiles({ topology, evidence, by }),
+  ]);
+  const read = [messages, ...signals.files];
+  const missing = [...read.flatMap((one) => ('why' in one ? [one] : [])), ...NEVER];
   const contents: (PackFile | MissingFile)[] = [
     file('evidence.json', `${JSON.stringify(evidence, null, 2)}\n`),
     file('timeline.jsonl', timelineLines(ledger ?? [])),
-    file('report.html', reportPage(evidence, missing)),
-    ...('why' in messages ? [] : [messages]),
+    file('report.html', reportPage(evidence, missing, signals.section)),
+    ...read.filter((one) => 'bytes' in one),
     ...anchorFiles(incident, ledger ?? []),
     ...missing,
   ];

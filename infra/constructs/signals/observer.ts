@@ -13,7 +13,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { OBJECTIVES } from '../../../strategy/layers';
-import { alarmName, ALIVE_METRIC, METRIC_NAMESPACE } from '../../../strategy/names';
+import { alarmName, ALIVE_METRIC, METRIC_NAMESPACE, REPLICATION_LAG_METRIC } from '../../../strategy/names';
 import { TICK_SECONDS } from '../../../strategy/observation';
 import { regionsOf, type Placement, type Region } from '../../../strategy/topology';
 import { PERMISSIONS } from '../../access/permissions';
@@ -143,7 +143,7 @@ export class Observer extends Construct {
 function lagMetric(placement: Placement, peer: Region): Metric {
   return new Metric({
     namespace: METRIC_NAMESPACE,
-    metricName: 'ReplicationLagSeconds',
+    metricName: REPLICATION_LAG_METRIC,
     dimensionsMap: { Placement: placement.name, Peer: peer },
     statistic: 'Maximum',
     period: Duration.minutes(1),

@@ -1,6 +1,6 @@
 /** CloudWatch on paper, below the real client: what each region has counted of each other region. */
 import { HttpResponse } from '@smithy/core/protocols';
-import { cloudWatchIn } from '../../../functions/guard/ticks';
+import { cloudWatchIn } from '../../../functions/runtime/cloudwatch';
 
 interface Asked {
   readonly MetricDataQueries: readonly {

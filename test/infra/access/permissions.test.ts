@@ -31,7 +31,7 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/Execution$|^SendTask/, 'states'],
   [/^(GenerateDataKey|GenerateMac|Decrypt|Encrypt|Sign|GetPublicKey)$/, 'kms'],
   [/^Publish$/, 'sns'],
-  [/^(GetMetricData|DescribeAlarmHistory)$/, 'cloudwatch'],
+  [/^(GetMetricData|DescribeAlarmHistory|DescribeAlarms)$/, 'cloudwatch'],
   [/Experiment|SafetyLever/, 'fis'],
   [/^GetSecretValue$/, 'secretsmanager'],
 ];

@@ -30,6 +30,19 @@ describe('the default drill', () => {
     expect(residencyOf(pack!.region)).toBe(residencyConcerned(topology, { incident, source: 'us-east-1' }));
     expect(doubts(played, pack!)).toEqual([]);
   });
+
+  it('shows lag, requests and alarms of the regions that live, and names the one that is left', () => {
+    const { files } = played.record.packs[0]!;
+    const lines = (name: string): string[] => files.get(name)!.toString().trimEnd().split('\n');
+    const left = expect.stringMatching(/"region":"us-east-1","unread":"it is left/) as string;
+    for (const name of ['signals.jsonl', 'alarms.jsonl']) expect(lines(name)).toContainEqual(left);
+    const sampled = lines('signals.jsonl').filter((line) => /"points":\[\[/.test(line));
+    for (const metric of ['ReplicationLagSeconds', 'AllHealthy', 'Count', 'Latency'])
+      expect(sampled.some((line) => line.includes(`"name":"${metric}"`))).toBe(true);
+    expect(lines('alarms.jsonl').some((line) => /region-impaired-us-east-1.*"to":"ALARM"/.test(line))).toBe(true);
+    expect([...files.keys()]).toContain('charts/requests.svg');
+    expect(files.get('report.html')!.toString()).toContain('<svg');
+  });
 });
 
 describeWithOpenssl('a pack of a night with a long question', () => {
