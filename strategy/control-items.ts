@@ -97,6 +97,10 @@ export const actionKey = ({ drill, about }: { readonly drill: string; readonly a
   pk: DRILLS_PK,
   sk: `${ACTION_PREFIX}${drill}#${about.replaceAll(' ', '-')}`,
 });
+/** Sort keys of sign-offs of drills begin with this. */
+export const SIGNED_OFF_PREFIX = 'signed-off#';
+/** Item: `SignedOff` plus the key. One per drill: its owner has signed it off. */
+export const signedOffKey = (drill: string): ItemKey => ({ pk: DRILLS_PK, sk: `${SIGNED_OFF_PREFIX}${drill}` });
 /**
  * Item: `{ by, at, why? }` (ISO 8601). A person writes it to stop that drill, and `guard` when a stop condition holds.
  */
@@ -153,6 +157,13 @@ export const orderKey = (outage: string, stream: Stream): ItemKey => ({
 export const PACKS_PK = 'packs';
 /** Item: `PackDue` plus the key. */
 export const packDueKey = (incident: string): ItemKey => ({ pk: PACKS_PK, sk: incident });
+/** Sort keys of incidents that get another pack begin with this. */
+export const PACK_AGAIN_PREFIX = 'again#';
+/** Item: `PackAgain` plus the key. One per incident. */
+export const packAgainKey = (incident: string): ItemKey => ({
+  pk: PACKS_PK,
+  sk: `${PACK_AGAIN_PREFIX}${incident}`,
+});
 
 /** All failed copies that are known. */
 export const COPIES_PK = 'copies';

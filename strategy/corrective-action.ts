@@ -1,13 +1,14 @@
 /**
- * What a drill that was missed leaves to be done: one action for each criterion that it did not meet. The next drill of
- * this kind is held until a person has closed each of them, or waived it by name. Otherwise drills repeat a known
- * failure and prove nothing. Assumes that `score` alone writes new actions, and that people write only `closed` and
- * `waived`.
+ * What a drill that was missed leaves to be done: one action for each criterion that it did not meet, and what people
+ * agree on when they sign the drill off. The next drill of this kind is held until a person has closed each of them, or
+ * waived it by name. Otherwise drills repeat a known failure and prove nothing. Assumes that only `score` and, for a
+ * sign-off, `lead` write new actions, and that people write only `closed` and `waived`.
  */
 import * as z from 'zod';
 import { subjectsOfKind } from './calendar';
 import { type DrillResult, foundText } from './drill-result';
 import { PLAYBOOK_NAMES, PLAYBOOKS } from './playbooks';
+import type { AgreedAction } from './sign-off';
 import type { Topology } from './topology';
 
 /**
@@ -19,7 +20,10 @@ const Ended = z
   .optional()
   .catch(undefined);
 
-/** Stored under `actionKey`. `about`: a criterion of the playbook, or the way to the end. `found`: what was seen. */
+/**
+ * Stored under `actionKey`. `about`: a criterion of the playbook, the way to the end, or what people have agreed on.
+ * `found`: what was seen. `owner`, `due` (YYYY-MM-DD): who does it by when, if people have agreed on it.
+ */
 export const CorrectiveAction = z.object({
   drill: z.string(),
   playbook: z.enum(PLAYBOOK_NAMES),
@@ -27,6 +31,8 @@ export const CorrectiveAction = z.object({
   about: z.string().min(1),
   found: z.string(),
   openedAt: z.iso.datetime(),
+  owner: z.string().exactOptional(),
+  due: z.iso.date().exactOptional(),
   closed: Ended,
   waived: Ended,
 });
@@ -47,6 +53,17 @@ export function actionsOf(result: DrillResult, isPlayed: boolean): readonly Corr
   const brokeOff = isPlayed ? [] : [{ about: WAY_TO_THE_END, found: reason }];
   return [...brokeOff, ...found].map((one) => ({ drill, playbook, subject, openedAt, ...one }));
 }
+
+/** The actions that people have agreed on when they signed the drill off. `at`: when (ISO 8601). */
+export const actionsAgreed = (
+  { drill, playbook, subject }: Pick<DrillResult, 'drill' | 'playbook' | 'subject'>,
+  agreed: readonly AgreedAction[],
+  at: string,
+): readonly CorrectiveAction[] =>
+  agreed.map(({ what, owner, due }) => ({
+    ...{ drill, playbook, subject, about: what, found: `${owner} does it by ${due}` },
+    ...{ openedAt: at, owner, due },
+  }));
 
 /** The open actions of drills of the same kind: this playbook, and the same residency if it is drilled for each. */
 export function openActions(

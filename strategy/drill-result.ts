@@ -49,7 +49,8 @@ const UnexpectedAlarms = z.object({ raised: z.array(RaisedAlarm), unread: z.arra
 
 /**
  * Stored under `drillResultKey`. Times are ISO 8601. `reason`: what ended it, or which criteria it missed. `despite`:
- * see `Plays`. Older results have no `layers`, `slower` and `alarms`.
+ * see `Plays`. `signOffDueAt`: absent when nobody has to sign it off, because nothing was played. Older results have no
+ * `layers`, `slower`, `alarms` and `signOffDueAt`.
  */
 export const DrillResult = z.object({
   drill: z.string(),
@@ -65,6 +66,7 @@ export const DrillResult = z.object({
   layers: z.array(LayerSeen).exactOptional(),
   slower: z.array(Slower).exactOptional(),
   alarms: UnexpectedAlarms.exactOptional(),
+  signOffDueAt: z.iso.datetime().exactOptional(),
 });
 export type DrillResult = Readonly<z.output<typeof DrillResult>>;
 

@@ -21,6 +21,13 @@ export function residencyConcerned(topology: Topology, { incident, source }: Sub
   return residency;
 }
 
+/** The region or placement in the name of an incident. Throws when `incidentId` did not make the name. */
+export function subjectNamed(incident: string): string {
+  const [, subject] = /^[a-z]+-(.+)-\d{8}T\d{6}Z$/.exec(incident) ?? [];
+  if (subject === undefined) throw new Error(`"${incident}" is no name of an incident`);
+  return subject;
+}
+
 /** What the incident is about: a region, or the placement that is restored. */
 export const subjectOf = ({ incident, source }: Subject): string =>
   isRestore(incident) ? restoredPlacement(incident) : source;

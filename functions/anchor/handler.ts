@@ -4,6 +4,7 @@ import { ControlStore } from '../runtime/control/control-store';
 import { publishGauge } from '../runtime/gauge';
 import { logger } from '../runtime/logger';
 import { readSettings } from '../runtime/settings';
+import { recordAgain } from './again';
 import { Settings, type Output } from './contract';
 import { recordDue } from './due';
 import { anchorLedgers } from './ledgers';
@@ -15,17 +16,20 @@ const here = { topology, region, settings, store: new ControlStore({ topology, r
 
 /**
  * Once a minute, in every region: anchors the ledgers of open incidents that this region conducts, writes packs that
- * nobody could write before, and signs and stamps what waits for it in this region's bucket. Whatever fails is tried
- * again a minute later. If packs cannot be listed, no metric comes from here, and the alarm tells people.
+ * nobody could write before and packs that have more to say, and signs and stamps what waits for it in this region's
+ * bucket. Whatever fails is tried again. If packs cannot be listed, no metric comes from here, and the alarm tells
+ * people. A pack that nobody has written yet counts in each region that may write it and reaches the control store.
  */
 export async function handler(): Promise<Output> {
-  const [anchored = [], recorded = []] = await Promise.all([
+  const [anchored = [], recorded = [], more] = await Promise.all([
     orNone('anchor', () => anchorLedgers(here)),
     orNone('record', () => recordDue(here)),
+    orNone('record again', () => recordAgain(here)),
   ]);
   const round = await orNone('stamp', () => completePacks(here));
-  if (round) publishWaiting(round.waitingMs);
-  return { anchored: [...anchored], recorded: [...recorded], completed: [...(round?.completed ?? [])] };
+  if (round) publishWaiting(Math.max(round.waitingMs, more?.waitingMs ?? 0));
+  const again = [...(more?.again ?? [])];
+  return { anchored: [...anchored], recorded: [...recorded], again, completed: [...(round?.completed ?? [])] };
 }
 
 function publishWaiting(waitingMs: number): void {

@@ -12,8 +12,9 @@ const { TOPOLOGY: topology, AWS_REGION: region, CHANNELS: channels, LEADS: roste
 const here = { region, store: new ControlStore({ topology, region }), channels, rosters };
 
 /**
- * Takes what a lead of an outage decides about its messages, its roles and its report. People call its function URL in
- * any region: IAM decides who may, and Lambda says who called (docs/adr/0025). Safe to repeat.
+ * Takes what a lead of an outage decides about its messages, its roles and its report, and who signs off a pack of
+ * evidence. People call its function URL in any region: IAM decides who may, and Lambda says who called
+ * (docs/adr/0025). Safe to repeat.
  */
 export const handler = (event: LambdaFunctionURLEventWithIAMAuthorizer): Promise<Reply> => fromWhoSigned(event, take);
 

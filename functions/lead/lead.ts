@@ -4,11 +4,13 @@ import { Outage } from '../../strategy/outage';
 import { Rca } from '../../strategy/rca';
 import type { ControlStore } from '../runtime/control/control-store';
 import { revise } from '../runtime/control/revise';
+import { askForPack } from '../runtime/control/pack-again';
 import { InputInvalid } from '../runtime/failures';
 import type { Input, Output } from './contract';
 import type { Here } from './here';
 import { order } from './orders';
 import { putOnRecord } from './on-record';
+import { signOff } from './sign-off';
 
 type Of<Action extends Input['action']> = Extract<Input, { action: Action }>;
 
@@ -17,6 +19,7 @@ type Of<Action extends Input['action']> = Extract<Input, { action: Action }>;
  * retryable failures.
  */
 export async function lead(here: Here, input: Input): Promise<Output> {
+  if (input.action === 'sign-off') return signOff(here, input);
   const outage = await outageNamed(here.store, input.outage);
   switch (input.action) {
     case 'hold':
@@ -60,6 +63,8 @@ async function endReport(here: Here, outage: Outage, input: Of<'publish-report' 
   if (outage.endedAt === undefined) throw new InputInvalid(`outage: ${outage.name} goes on; its report comes after it`);
   const key = rcaKey(outage.name);
   refuseIfPublished(await here.store.get(key, Rca));
+  // The next packs of its incidents have what is decided here.
+  for (const incident of outage.incidents) await askForPack(here.store, incident);
   const signed = { by: input.by, at: await putOnRecord(here, input) };
   const ended: Rca =
     input.action === 'publish-report'

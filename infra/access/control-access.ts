@@ -90,7 +90,11 @@ const controlAccess = (site: Site): Accesses => ({
     get: [DRILLS_PK],
     put: [OUTAGE_PK, messagesPk('*'), leadsPk('*'), LEDGERS],
   },
-  lead: { query: [LEDGERS, messagesPk('*')], get: [OUTAGE_PK], put: [LEDGERS, leadsPk('*')] },
+  lead: {
+    query: [CLAIMS_PK, LEDGERS, messagesPk('*')],
+    get: [OUTAGE_PK],
+    put: [LEDGERS, leadsPk('*'), DRILLS_PK, PACKS_PK],
+  },
   board: {
     query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS, PAGES_PK, messagesPk('*'), leadsPk('*')],
     get: [OUTAGE_PK],

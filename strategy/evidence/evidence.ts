@@ -1,10 +1,12 @@
 /**
  * `evidence.json` of a pack: what an incident's ledger shows, in the order in which an auditor asks. Everything in it
- * can be computed again from `ledger.jsonl` in the same pack. The JSON Schema is docs/evidence.schema.json.
+ * can be computed again from `ledger.jsonl` in the same pack, and `report` from `outages.jsonl` and `messages.jsonl`.
+ * The JSON Schema is docs/evidence.schema.json.
  */
 import * as z from 'zod';
 import { ProvenByDrill } from '../drill-result';
 import { SERVICES } from '../layers';
+import { SignOff } from '../sign-off';
 
 const Moment = z.iso.datetime().describe('ISO 8601, UTC');
 const Region = z.string().describe('An AWS region');
@@ -67,6 +69,12 @@ const Check = z.strictObject({
   detail: z.string(),
 });
 
+const Report = z.strictObject({
+  dueAt: Moment.nullable().describe('Null: the outage went on'),
+  published: z.strictObject({ url: z.string(), by: z.string(), at: Moment }).nullable(),
+  waived: z.strictObject({ why: z.string(), by: z.string(), at: Moment }).nullable(),
+});
+
 export const Evidence = z.strictObject({
   schema: z.literal(1),
   incident: z.string(),
@@ -90,6 +98,10 @@ export const Evidence = z.strictObject({
   changes: z.array(Change),
   verification: z.array(Check),
   drill: ProvenByDrill.nullable().describe('What a drill proved; null: it is none, or nobody has scored it'),
+  signOffs: z
+    .array(SignOff)
+    .describe('Who said of which earlier pack whether the criteria were met; empty: nobody yet'),
+  report: Report.nullable().describe('The report (RCA) on its outage; null: it belongs to none, or nobody knows'),
   partOf: z.string().nullable().describe('The drill that asked for this evacuation or return'),
   notMoved: z.array(z.strictObject({ placement: z.string(), service: z.string() })),
   ledger: z.strictObject({

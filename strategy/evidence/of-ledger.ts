@@ -4,6 +4,7 @@ import { flowOf } from '../claim';
 import { ProvenByDrill } from '../drill-result';
 import { type LedgerEntry, verifyChain } from '../ledger';
 import type { Topology } from '../topology';
+import { signOffsIn } from '../sign-off';
 import { type Seen, seenIn } from './bodies';
 import type { Evidence } from './evidence';
 import { objectivesOf } from './objectives';
@@ -19,6 +20,8 @@ export interface EndedIncident {
   readonly recordedBy: string;
   readonly recordedAt: string;
   readonly dnsTtlSeconds: number;
+  /** What became of the report on its outage (`reportOf`). */
+  readonly report?: Evidence['report'];
 }
 
 export function evidenceOf(ended: EndedIncident): Evidence {
@@ -40,6 +43,8 @@ export function evidenceOf(ended: EndedIncident): Evidence {
       (body.output.checks ?? []).map((check) => ({ at, ...checked(check) })),
     ),
     drill: ledger?.map(({ verb, body }) => (verb === 'score' ? resultOf(body) : null)).findLast(Boolean) ?? null,
+    signOffs: [...signOffsIn(ledger ?? [])],
+    report: ended.report ?? null,
     partOf: first(seen, ({ body: { input } }) => input.drill ?? input.start?.drill),
     notMoved: notMoved.map(({ placement, service }) => ({ placement, service })),
     ledger: chainOf(ledger),

@@ -7,6 +7,7 @@ import { styleElement } from '../pages/style';
 import { tableOf } from '../pages/table';
 import { CHART_STYLE } from './chart-svg';
 import type { Evidence, Objective, Reached } from './evidence';
+import { reportSection, signOffsOf } from './page-people';
 import { SIGNALS_STYLE } from './signals-section';
 
 /** A file that belongs to a pack and is not in it. */
@@ -28,13 +29,15 @@ export function reportPage(
         <p>${verdictOf(evidence)}</p>
       </header>
       <main>
-        ${criteriaOf(evidence)} ${factsOf(evidence)} ${objectivesOf(evidence)} ${decisionsOf(evidence)}
-        ${approvalsOf(evidence)} ${changesOf(evidence)} ${checksOf(evidence)} ${signals} ${missingOf(missing)}
+        ${criteriaOf(evidence)} ${signOffsOf(evidence)} ${reportSection(evidence)} ${factsOf(evidence)}
+        ${objectivesOf(evidence)} ${decisionsOf(evidence)} ${approvalsOf(evidence)} ${changesOf(evidence)}
+        ${checksOf(evidence)} ${signals} ${missingOf(missing)}
       </main>
       <footer>
         <p>
           Written in ${evidence.recordedBy} at ${evidence.recordedAt}. <code>VERIFY.md</code> beside this page says how
-          to check that nobody has changed it. All but the signals follows from <code>ledger.jsonl</code>.
+          to check that nobody has changed it. All but the signals follows from <code>ledger.jsonl</code>,
+          <code>outages.jsonl</code> and <code>messages.jsonl</code>.
         </p>
       </footer>`,
   });

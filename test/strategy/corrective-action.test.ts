@@ -1,4 +1,4 @@
-import { actionsOf, CorrectiveAction, openActions } from '../../strategy/corrective-action';
+import { actionsAgreed, actionsOf, CorrectiveAction, openActions } from '../../strategy/corrective-action';
 import type { DrillResult, Scored } from '../../strategy/drill-result';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 
@@ -49,6 +49,19 @@ it('only an end with a name, a time and a reason ends an action', () => {
     1, 1, 1, 1,
   ]);
   expect([left({ closed: end }), left({ waived: end })]).toEqual([0, 0]);
+});
+
+it('what people agree on at a sign-off holds drills too, with who does it by when', () => {
+  const agreed = actionsAgreed(result(), [{ what: 'more workers', owner: 'Ann', due: '2027-02-01' }], result().endedAt);
+  expect(
+    openActions(
+      DEV_TOPOLOGY,
+      agreed.map((one) => CorrectiveAction.parse(one)),
+      result(),
+    ),
+  ).toMatchObject([
+    { drill: 'drill-1', about: 'more workers', found: 'Ann does it by 2027-02-01', owner: 'Ann', due: '2027-02-01' },
+  ]);
 });
 
 it('an action counts for drills of its playbook in its residency, and says what it is about', () => {

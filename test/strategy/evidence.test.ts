@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Evidence } from '../../strategy/evidence/evidence';
 import { evidenceOf, timelineLines } from '../../strategy/evidence/of-ledger';
+import { reportOf } from '../../strategy/evidence/report';
 import { reportPage } from '../../strategy/evidence/page';
 import { schemaText } from '../../strategy/evidence/schema';
 import { appendEntry, type LedgerEntry } from '../../strategy/ledger';
@@ -180,6 +181,57 @@ describe('the report of a pack', () => {
     expect(drilled.drill).toEqual({ verdict: 'missed', criteria });
     const page = reportPage(drilled, []);
     expect(page).toMatch(/writes refused for[\s\S]*not measured/);
+  });
+});
+
+describe('what people say after the end', () => {
+  const said = { as: 'owner', by: 'ann', caller: 'arn:ann', pack: '0123456789abcdef', met: false, remarks: '<slow>' };
+  const input = {
+    action: 'sign-off',
+    incident: 'evac',
+    ...said,
+    actions: [{ what: 'w', owner: 'o', due: '2027-02-01' }],
+  };
+  const signed: Step = [90, 'lead', { input, output: { kind: 'signed-off' } }];
+  const report = (more: object) => ({ dueAt: at(90_000), published: null, waived: null, ...more });
+
+  it('is in evidence with the ARN that signed it, and near the top of the page', () => {
+    const shown = evidence(ledgerOf(claim(), signed));
+    expect(shown.signOffs).toEqual([{ at: at(90), ...said, actions: input.actions }]);
+    const page = reportPage(shown, []);
+    expect(page).toContain('not met');
+    expect(page).toContain('&lt;slow&gt;');
+    expect(page).toMatch(/<code>arn:ann<\/code>/);
+    expect(page.indexOf('id="sign-off"')).toBeLessThan(page.indexOf('id="facts"'));
+    expect(timelineLines(ledgerOf(claim(), signed))).toContain('"verb":"lead","what":"signed-off"');
+  });
+
+  it('is no sign-off if it cannot be read, or if another step says so', () => {
+    const odd: Step = [91, 'lead', { input: { ...input, as: 'nobody' } }];
+    const other: Step = [92, 'notify', { input }];
+    expect(evidence(ledgerOf(claim(), odd, other)).signOffs).toEqual([]);
+  });
+
+  it('is missed in plain words', () => {
+    expect(reportPage(evidence(WHOLE), [])).toContain('<strong>Not signed off yet.</strong>');
+    expect(reportPage(evidence(WHOLE), [])).not.toContain('id="report"');
+    expect(reportPage(evidence(WHOLE, { report: report({}) }), [])).toMatch(/Not published yet.*It is due at/s);
+    expect(reportPage(evidence(WHOLE, { report: report({ dueAt: null }) }), [])).toContain('The outage went on');
+  });
+
+  it('names the report that was published first, or why there is none', () => {
+    const entry = (seconds: number, body: object) => ({ at: at(seconds), verb: 'lead', body: { by: 'ann', ...body } });
+    const waives = entry(10, { action: 'waive-report', why: 'a test' });
+    const publishes = (seconds: number, url: string) => entry(seconds, { action: 'publish-report', url });
+    const ended = { endedAt: at(0) };
+    const waived = { why: 'a test', by: 'ann', at: at(10) };
+    expect(reportOf(undefined, [waives])).toBeNull();
+    expect(reportOf({}, [])).toEqual({ dueAt: null, published: null, waived: null });
+    expect(reportOf(ended, [waives, publishes(11, 'https://a.org/1'), publishes(12, 'https://a.org/2')])).toEqual({
+      ...{ dueAt: at(72 * 3600), waived, published: { url: 'https://a.org/1', by: 'ann', at: at(11) } },
+    });
+    expect(reportOf(ended, [publishes(11, 'javascript:alert(1)')])).toMatchObject({ published: null });
+    expect(reportPage(evidence(WHOLE, { report: report({ waived }) }), [])).toContain('that there is none: a test.');
   });
 });
 

@@ -17,7 +17,7 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
 };
 const FILES = [
   ...[MANIFEST, SIGNATURE, SUMS, LEDGER, PUBLIC_KEY, HEADS, stampName(1), 'VERIFY.md'],
-  ...['evidence.json', 'timeline.jsonl', 'report.html', 'messages.jsonl'],
+  ...['evidence.json', 'timeline.jsonl', 'report.html', 'messages.jsonl', 'outages.jsonl'],
   ...['signals.jsonl', 'alarms.jsonl', 'charts/'],
 ];
 /** Each law, by its heading, and the clauses that need a row. */

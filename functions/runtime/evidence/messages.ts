@@ -1,4 +1,6 @@
 import { OUTAGE_KEY, OUTAGE_PK, PAST_OUTAGE_PREFIX } from '../../../strategy/control-items';
+import type { Evidence } from '../../../strategy/evidence/evidence';
+import { reportOf } from '../../../strategy/evidence/report';
 import { canonicalJson } from '../../../strategy/ledger';
 import { Outage } from '../../../strategy/outage';
 import { file, type MissingFile, type PackFile } from '../../../strategy/pack';
@@ -6,21 +8,32 @@ import { type ControlStore, queryReadable } from '../control/control-store';
 import { readLedger } from '../control/ledger';
 import { ControlStoreUnreachable } from '../failures';
 
-const NAME = 'messages.jsonl';
+const MESSAGES = 'messages.jsonl';
+const OUTAGES = 'outages.jsonl';
+
+interface Told extends Pick<Evidence, 'report'> {
+  readonly files: readonly PackFile[];
+  readonly missing: readonly MissingFile[];
+}
 
 /**
  * What people were told of the incident so far, and what leads decided: the ledgers of the outages that it belongs to,
- * an entry per line.
+ * an entry per line, and the outages themselves.
  */
-export async function messagesFile(store: ControlStore, incident: string): Promise<PackFile | MissingFile> {
+export async function toldOf(store: ControlStore, incident: string): Promise<Told> {
   try {
     const newest = await store.get(OUTAGE_KEY, Outage);
     const past = await queryReadable(store, Outage, { pk: OUTAGE_PK, prefix: PAST_OUTAGE_PREFIX });
-    const outages = [...past, ...(newest ? [newest] : [])].filter(({ incidents }) => incidents.includes(incident));
+    const all = [...past, ...(newest && past.every(({ name }) => name !== newest.name) ? [newest] : [])];
+    const outages = all.filter(({ incidents }) => incidents.includes(incident));
     const ledgers = await Promise.all(outages.map(({ name }) => readLedger(store, name)));
-    return file(NAME, ledgers.flatMap((entries) => entries.map((entry) => `${canonicalJson(entry)}\n`)).join(''));
+    const files = [file(MESSAGES, linesOf(ledgers.flat())), file(OUTAGES, linesOf(outages))];
+    return { files, missing: [], report: reportOf(outages.at(-1), ledgers.at(-1) ?? []) };
   } catch (error) {
-    if (error instanceof ControlStoreUnreachable) return { file: NAME, why: 'the control store could not be read' };
-    throw error;
+    if (!(error instanceof ControlStoreUnreachable)) throw error;
+    const why = 'the control store could not be read';
+    return { files: [], missing: [MESSAGES, OUTAGES].map((name) => ({ file: name, why })), report: null };
   }
 }
+
+const linesOf = (values: readonly object[]): string => values.map((one) => `${canonicalJson(one)}\n`).join('');

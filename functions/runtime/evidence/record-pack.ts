@@ -8,7 +8,7 @@ import type { ControlStore } from '../control/control-store';
 import { logger } from '../logger';
 import { EvidenceBucket } from './bucket';
 import { EvidenceKey } from './key';
-import { messagesFile } from './messages';
+import { toldOf } from './messages';
 import type { EvidenceSettings } from './settings';
 import { signalFiles } from './signal-files';
 import { writePack } from './write-pack';
@@ -46,14 +46,13 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   const { topology, region, store, settings } = keeping;
   const { incident, ledger, by } = ended;
   const writtenAt = new Date().toISOString();
+  const told = await toldOf(store, incident);
   const evidence = evidenceOf({
     ...{ ...ended, topology, recordedBy: by, recordedAt: writtenAt, dnsTtlSeconds: settings.DNS_TTL_SECONDS },
+    report: told.report,
   });
-  const [messages, signals] = await Promise.all([
-    messagesFile(store, incident),
-    signalFiles({ topology, evidence, by }),
-  ]);
-  const read = [messages, ...signals.files];
+  const signals = await signalFiles({ topology, evidence, by });
+  const read = [...told.missing, ...told.files, ...signals.files];
   const missing = [...read.flatMap((one) => ('why' in one ? [one] : [])), ...NEVER];
   const contents: (PackFile | MissingFile)[] = [
     file('evidence.json', `${JSON.stringify(evidence, null, 2)}\n`),
