@@ -26,6 +26,8 @@ export const ALIVE_METRIC = 'ObserverAlive';
 export const DRILLS_OVERDUE_METRIC = 'DrillsOverdue';
 /** How far a region's copy of a placement is behind a peer, by `Placement` and `Peer`: the age of the newest heartbeat. */
 export const REPLICATION_LAG_METRIC = 'ReplicationLagSeconds';
+/** How many drills nobody has signed off in time, by `Planner`. It has no value while nobody knows. */
+export const SIGN_OFFS_OVERDUE_METRIC = 'SignOffsOverdue';
 export const READINESS_METRIC = 'Readiness';
 /** How many messages are overdue, by `Sender`: the region that asked. It has no value while nobody knows. */
 export const MESSAGES_OVERDUE_METRIC = 'MessagesOverdue';

@@ -1,6 +1,7 @@
 import { conductorsFor, dueDrill, overdueDrills, refusedSlots, type DrillsKnown } from '../../strategy/calendar';
 import { slotKey } from '../../strategy/control-items';
 import { readinessOf } from '../../strategy/readiness';
+import { overdueSignOffs } from '../../strategy/sign-off';
 import type { Slot } from '../../strategy/slot';
 import type { Region } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control/control-store';
@@ -38,6 +39,9 @@ export async function planDrills({ topology, windows, region, store }: Here, now
   if (due && started !== undefined) await keep(due);
   const overdue = overdueDrills(record);
   if (overdue.length > 0) logger.warn('DRILLS_OVERDUE', { overdue });
-  publishDrills(region, overdue.length, readinessOf(record.results, [region], nowMs));
-  return { ...(started !== undefined && { started }), refused: refused.length, overdue: overdue.length };
+  const unsigned = overdueSignOffs(record.results, record.signed, nowMs).map(({ drill }) => drill);
+  if (unsigned.length > 0) logger.warn('DRILLS_NOT_SIGNED_OFF', { drills: unsigned });
+  const counts = { overdue: overdue.length, unsigned: unsigned.length };
+  publishDrills(region, counts, readinessOf(record.results, [region], nowMs));
+  return { ...(started !== undefined && { started }), refused: refused.length, ...counts };
 }

@@ -3,10 +3,11 @@ import { DRILL_RESULT_PREFIX, DRILLS_PK } from '../../strategy/control-items';
 import { ownPlan, ownReturn } from '../../strategy/drill';
 import { slowerThanUsual } from '../../strategy/drill-history';
 import { layersOf } from '../../strategy/drill-layers';
-import { DrillResult } from '../../strategy/drill-result';
+import { DrillResult, wasPlayed } from '../../strategy/drill-result';
 import { isAtHome } from '../../strategy/guards';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { type Facts, scoreOf, verdictOf } from '../../strategy/score';
+import { signOffDueAt } from '../../strategy/sign-off';
 import { begunIn } from '../../strategy/stages';
 import { Lag, Tried } from '../../strategy/workload';
 import { answersTo } from '../runtime/control/exercise-answers';
@@ -51,6 +52,7 @@ export async function resultOf(input: Input, context: StepContext): Promise<Dril
   });
   const earlier = await context.store.query(DRILLS_PK, DrillResult, DRILL_RESULT_PREFIX);
   const scored = { playbook: playbook.name, criteria, startedAt: claimedAt };
+  const ended = verdictOf(input, criteria);
   return {
     ...{ ...scored, drill: incident, subject: source, by: plays.by, endedAt: new Date(known.nowMs).toISOString() },
     ...(plays.despite !== undefined && { despite: plays.despite }),
@@ -60,6 +62,7 @@ export async function resultOf(input: Input, context: StepContext): Promise<Dril
       fromMs: Date.parse(claimedAt),
       untilMs: known.nowMs,
     }),
-    ...verdictOf(input, criteria),
+    ...ended,
+    ...(wasPlayed(ended) && { signOffDueAt: signOffDueAt(known.nowMs) }),
   };
 }

@@ -1,8 +1,8 @@
 /**
  * The calendar of drills in this region: EventBridge Scheduler wakes the planner once an hour, and an alarm tells
- * people when a drill is overdue. The schedule only asks; what is due comes from the control store (ADR 28). Every
- * region has it, so that no lost region ends the calendar. Several regions may start the same drill, and its claim lets
- * one win. Scheduler delivers at least once, which is safe.
+ * people when a drill, or its sign-off, is overdue. The schedule only asks; what is due comes from the control store
+ * (ADR 28). Every region has it, so that no lost region ends the calendar. Several regions may start the same drill,
+ * and its claim lets one win. Scheduler delivers at least once, which is safe.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -13,7 +13,14 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { Settings } from '../../functions/plan-drills/contract';
-import { alarmName, DRILLS_OVERDUE_METRIC, functionName, METRIC_NAMESPACE } from '../../strategy/names';
+import {
+  alarmName,
+  DRILLS_OVERDUE_METRIC,
+  functionName,
+  METRIC_NAMESPACE,
+  SIGN_OFFS_OVERDUE_METRIC,
+} from '../../strategy/names';
+import { SIGN_OFF_DAYS } from '../../strategy/sign-off';
 import { PERMISSIONS } from '../access/permissions';
 import { arnOf, type Site } from '../site/site';
 import type { DeliveryOptions } from './delivery';
@@ -34,6 +41,7 @@ export class DrillCalendar extends Construct {
     super(scope, id);
     this.wakeHourly(site, this.planner(site), delivery);
     this.overdue(site, topic);
+    this.unsigned(site, topic);
   }
 
   private planner(site: Site): IFunction {
@@ -88,13 +96,7 @@ export class DrillCalendar extends Construct {
       name: alarmName(site.topology, 'drills-overdue'),
       what: `A drill is overdue by a third of its cadence, or plan-drills in ${site.region} has not known for ${SILENT_HOURS} hours what is due. To do: read the log of plan-drills in ${site.region}.`,
       heading: 'Drills overdue',
-      metric: new Metric({
-        namespace: METRIC_NAMESPACE,
-        metricName: DRILLS_OVERDUE_METRIC,
-        dimensionsMap: { Planner: site.region },
-        statistic: 'Maximum',
-        period: Duration.hours(1),
-      }),
+      metric: planned(site, DRILLS_OVERDUE_METRIC),
       comparison: 'at least',
       threshold: 1,
       periods: SILENT_HOURS,
@@ -103,4 +105,26 @@ export class DrillCalendar extends Construct {
       topic,
     });
   }
+
+  private unsigned(site: Site, topic: ITopic): void {
+    new RunbookAlarm(this, 'Unsigned', {
+      name: alarmName(site.topology, 'sign-off-overdue'),
+      what: `Nobody has signed off a drill within ${SIGN_OFF_DAYS} days, or plan-drills in ${site.region} has not known for ${SILENT_HOURS} hours who has. To do: read the log of plan-drills in ${site.region}.`,
+      heading: 'Sign-off overdue',
+      metric: planned(site, SIGN_OFFS_OVERDUE_METRIC),
+      comparison: 'at least',
+      threshold: 1,
+      periods: SILENT_HOURS,
+      // The planner reports only what it knows.
+      missing: TreatMissingData.BREACHING,
+      topic,
+    });
+  }
 }
+
+/** What the planner of the region counts, once an hour. */
+const planned = ({ region }: Site, metricName: string): Metric =>
+  new Metric({
+    ...{ namespace: METRIC_NAMESPACE, metricName, dimensionsMap: { Planner: region } },
+    ...{ statistic: 'Maximum', period: Duration.hours(1) },
+  });

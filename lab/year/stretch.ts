@@ -11,6 +11,7 @@ import {
   drillResultKey,
   DRILLS_PK,
   SLOT_PREFIX,
+  signedOffKey,
   slotKey,
   type ItemKey,
 } from '../../strategy/control-items';
@@ -18,6 +19,7 @@ import { CorrectiveAction } from '../../strategy/corrective-action';
 import { DrillResult } from '../../strategy/drill-result';
 import type { Service } from '../../strategy/layers';
 import { controlTable } from '../../strategy/names';
+import type { SignedOff } from '../../strategy/sign-off';
 import { Slot } from '../../strategy/slot';
 import type { Item } from '../cloud/dynamodb';
 import { playDrill } from '../drill/play';
@@ -108,7 +110,16 @@ const itemsOf = ({ results, slots, actions }: Kept): readonly Item[] => [
   ...results.map((result) => keyed(drillResultKey(result.drill), result)),
   ...slots.map((slot) => keyed(slotKey(slot), slot)),
   ...actions.map((action) => keyed(actionKey(action), action)),
+  ...results.map((result) => keyed(signedOffKey(result.drill), signedOff(result))),
 ];
+
+/** Assumption: owners sign a drill off before the next stretch begins. */
+const signedOff = ({ drill, endedAt }: DrillResult): SignedOff => ({
+  drill,
+  pack: '0'.repeat(16),
+  by: 'owner',
+  at: endedAt,
+});
 
 /** Read directly, in the first replica: everything is at rest by now. */
 function keptIn({ dynamodb, topology }: World): Kept {

@@ -2,7 +2,7 @@ import { planDrills } from '../../functions/plan-drills/plan';
 import { states } from '../../functions/plan-drills/start';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { ControlItemInvalid, ControlStoreUnreachable } from '../../functions/runtime/failures';
-import { claimKey, drillResultKey, DRILLS_PK, slotKey, SLOT_PREFIX } from '../../strategy/control-items';
+import { claimKey, drillResultKey, DRILLS_PK, signedOffKey, slotKey, SLOT_PREFIX } from '../../strategy/control-items';
 import { Slot } from '../../strategy/slot';
 import { Windows } from '../../strategy/windows';
 import { claimOf, resultOf } from '../strategy/calendar-years';
@@ -64,7 +64,7 @@ describe('plan-drills', () => {
   it('starts what is due in its own region, by a name that follows from the slot, and keeps the slot', async () => {
     const name = 'calendar-regional-evacuation-us-east-1-2027-01-11';
 
-    expect(await plan(WEST)).toEqual({ started: name, refused: 0, overdue: 0 });
+    expect(await plan(WEST)).toEqual({ started: name, refused: 0, overdue: 0, unsigned: 0 });
 
     expect(started()).toEqual([
       {
@@ -82,16 +82,16 @@ describe('plan-drills', () => {
   });
 
   it('starts nothing that is about its own region, and nothing twice', async () => {
-    expect(await plan(EAST)).toEqual({ refused: 0, overdue: 0 });
+    expect(await plan(EAST)).toEqual({ refused: 0, overdue: 0, unsigned: 0 });
     expect(machines.calls).toEqual([]);
     expect(await kept()).toEqual([]);
 
     await plan(WEST);
     // The others are due as well, on the same region. The EU holds none of its data, so it could not score them.
-    expect(await plan(EU)).toEqual({ refused: 0, overdue: 0 });
+    expect(await plan(EU)).toEqual({ refused: 0, overdue: 0, unsigned: 0 });
     for (const playbook of ['control-plane-failover', 'datastore-chaos', 'application-chaos', 'game-day'])
       expect(await plan(WEST)).toMatchObject({ started: `calendar-${playbook}-us-east-1-2027-01-11` });
-    expect(await plan(WEST)).toEqual({ refused: 0, overdue: 0 });
+    expect(await plan(WEST)).toEqual({ refused: 0, overdue: 0, unsigned: 0 });
     expect(machines.calls).toHaveLength(5);
   });
 
@@ -115,8 +115,8 @@ describe('plan-drills', () => {
   it('keeps slots that a guard refuses, once, with the reason', async () => {
     await store.put(claimKey(EAST), claimOf('evac-us-east-1-20270111T113000Z'), 'always');
 
-    expect(await plan(WEST)).toEqual({ refused: 5, overdue: 0 });
-    expect(await plan(EU)).toEqual({ refused: 0, overdue: 0 });
+    expect(await plan(WEST)).toEqual({ refused: 5, overdue: 0, unsigned: 0 });
+    expect(await plan(EU)).toEqual({ refused: 0, overdue: 0, unsigned: 0 });
 
     const slots = await kept();
     expect(slots.map(({ by, refused }) => [by, refused])).toEqual(
@@ -133,23 +133,39 @@ describe('plan-drills', () => {
     );
     const staffed = { days: ['Tue'], from: '09:00', to: '17:00', zone: 'UTC' };
     expect(await plan(WEST, { windows: { staffed }, nowMs: AFTERNOON_MS + 14 * 86_400_000 })).toEqual({
-      ...{ refused: 0, overdue: 3 },
+      ...{ refused: 0, overdue: 3, unsigned: 0 },
     });
   });
 
   it('reports how many drills are overdue, also when it is none', async () => {
     await drilled('2027-01-10T12:00:00.000Z');
     await plan(WEST);
-    expect(metrics.at(-1)).toMatchObject({ Planner: WEST, DrillsOverdue: 0 });
+    expect(metrics.at(-1)).toMatchObject({ Planner: WEST, DrillsOverdue: 0, SignOffsOverdue: 0 });
     expect(metrics.at(-1)?.['_aws']).toMatchObject({
       CloudWatchMetrics: [
-        { Dimensions: [['Planner']], Metrics: [{ Name: 'DrillsOverdue' }, { Name: 'Readiness', Unit: 'Percent' }] },
+        {
+          Dimensions: [['Planner']],
+          Metrics: [{ Name: 'DrillsOverdue' }, { Name: 'SignOffsOverdue' }, { Name: 'Readiness', Unit: 'Percent' }],
+        },
       ],
     });
 
     await drilled('2026-08-01T12:00:00.000Z');
     expect(await plan(WEST)).toMatchObject({ overdue: 3 });
     expect(metrics.at(-1)).toMatchObject({ Planner: WEST, DrillsOverdue: 3 });
+  });
+
+  it('reports drills that their owners have not signed off in time, and not what owes nothing', async () => {
+    const at = '2027-01-01T12:00:00.000Z';
+    const drill = (name: string, more: object = {}) =>
+      keep({ drill: name, subject: EAST, playbook: 'game-day', startedAt: at, endedAt: at, ...more });
+    await drill('of-an-older-version');
+    await drill('late', { signOffDueAt: new Date(AFTERNOON_MS).toISOString() });
+    await drill('not-yet', { signOffDueAt: new Date(AFTERNOON_MS + 1).toISOString() });
+    await drill('signed', { signOffDueAt: new Date(AFTERNOON_MS).toISOString() });
+    await store.put(signedOffKey('signed'), { drill: 'signed', pack: 'p', by: 'ann', at }, 'always');
+    expect(await plan(EU)).toMatchObject({ unsigned: 1 });
+    expect(metrics.at(-1)).toMatchObject({ Planner: EU, SignOffsOverdue: 1 });
   });
 
   it('reports how ready its own region is, once every service of it was drilled', async () => {

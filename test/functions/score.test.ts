@@ -5,6 +5,7 @@ import { appendToLedger } from '../../functions/runtime/control/ledger';
 import { changeAfter, START } from '../../strategy/audit-log';
 import { auditKey } from '../../strategy/data-items';
 import { drillResultKey, switchKey, answerKey } from '../../strategy/control-items';
+import { DrillResult } from '../../strategy/drill-result';
 import { tier0Table } from '../../strategy/names';
 import { PLAYBOOKS } from '../../strategy/playbooks';
 import { sealSetting } from '../../strategy/setting';
@@ -56,6 +57,8 @@ describe('score', () => {
       by: 'ann',
       criteria,
     });
+    const { endedAt, signOffDueAt } = DrillResult.parse(kept());
+    expect(Date.parse(signOffDueAt!) - Date.parse(endedAt)).toBe(7 * 86_400_000);
   });
 
   it('tells of alarms that no drill of the kind has to raise, and of regions that do not say it', async () => {
@@ -158,6 +161,7 @@ describe('score', () => {
     await played(tried());
     expect(await ask('done')).toEqual(first);
     expect(kept()).toMatchObject({ verdict: 'stopped' });
+    expect(kept()).not.toHaveProperty('signOffDueAt');
   });
 
   it('is not for an execution that does not conduct', async () => {

@@ -82,13 +82,16 @@ describe('alarms and events', () => {
       expect(silent.properties).toMatchObject({ Period: 10, EvaluationPeriods: 8, TreatMissingData: 'breaching' });
   });
 
-  it('tell of drills that are overdue, and of a planner that does not know, in every region with machines', () => {
-    const overdue = alarms.filter((alarm) => property(alarm, 'AlarmName') === 'companyos-dev-drills-overdue');
+  it.each([
+    ['drills-overdue', 'DrillsOverdue'],
+    ['sign-off-overdue', 'SignOffsOverdue'],
+  ])('tell of %s, and of a planner that does not know, in every region with machines', (name, MetricName) => {
+    const overdue = alarms.filter((alarm) => property(alarm, 'AlarmName') === `companyos-dev-${name}`);
 
     expect(overdue.map(({ region }) => region).sort()).toEqual([...topology.regions].sort());
     for (const { region, properties } of overdue)
       expect(properties).toMatchObject({
-        ...{ MetricName: 'DrillsOverdue', Dimensions: [{ Name: 'Planner', Value: region }], Statistic: 'Maximum' },
+        ...{ MetricName, Dimensions: [{ Name: 'Planner', Value: region }], Statistic: 'Maximum' },
         ...{ Period: 3600, EvaluationPeriods: 3, Threshold: 1, TreatMissingData: 'breaching' },
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       });

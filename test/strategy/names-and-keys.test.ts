@@ -56,6 +56,7 @@ describe('names', () => {
       health: names.HEALTH_METRIC,
       lag: names.REPLICATION_LAG_METRIC,
       overdue: names.DRILLS_OVERDUE_METRIC,
+      unsigned: names.SIGN_OFFS_OVERDUE_METRIC,
       readiness: names.READINESS_METRIC,
       verification: names.VERIFICATION_KEY_PREFIX,
       tags: [ENVIRONMENT_TAG, DRILL_TAG, STAGE_TAG],
@@ -95,6 +96,7 @@ describe('names', () => {
       health: 'AllHealthy',
       lag: 'ReplicationLagSeconds',
       overdue: 'DrillsOverdue',
+      unsigned: 'SignOffsOverdue',
       readiness: 'Readiness',
       verification: 'verify-',
       tags: ['companyos-dr-environment', 'companyos-dr-drill', 'companyos-dr-stage'],
@@ -131,6 +133,10 @@ describe('control items', () => {
       keys.approvalKey('evac-1', 'tier-0'),
       keys.approvalKey('evac-1', 'rest'),
       keys.ledgerKey('evac-1', 1),
+      keys.packDueKey('evac-1'),
+      keys.packAgainKey('evac-1'),
+      keys.drillResultKey('drill-1'),
+      keys.signedOffKey('drill-1'),
     ];
     expect(new Set(all.map(({ pk, sk }) => `${pk}|${sk}`)).size).toBe(all.length);
   });

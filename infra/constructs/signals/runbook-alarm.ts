@@ -32,6 +32,7 @@ export const RUNBOOK_HEADINGS = [
   'Evacuation failed',
   'Control plane damaged',
   'Drills overdue',
+  'Sign-off overdue',
   'Messages overdue',
   'Evidence waiting',
 ] as const;
