@@ -1,9 +1,10 @@
 /** What follows when everybody is served again (strategy §3, evidence and communication). */
 import { evidenceBucket } from '../names';
 import { RCA_HOURS, REMINDER_HOURS } from '../rca';
+import { SIGN_OFF_DAYS, SIGNERS } from '../sign-off';
 import { code, itself, know, more, todo } from './blocks';
 import * as commands from './commands';
-import type { PostEvent } from './runbook';
+import type { Content, PostEvent } from './runbook';
 import { packsOf, type Scene } from './scene';
 import { listed } from '../listed';
 
@@ -30,11 +31,12 @@ export function postEventOf(scene: Scene): PostEvent {
       ),
       todo('Attach the evidence pack to the report, and the table of action 8.'),
       todo('Attach transcripts of chats, and screenshots of dashboards: nothing here stores them.'),
+      ...signOff(scene),
     ],
     'Schedule corrective actions': [
-      todo('Write each action into your tracker, with an owner and a date.'),
+      todo('Write each action into the sign-off and into your tracker, with an owner and a day.'),
       know(
-        'The control store keeps actions of drills only. An action that is open there holds the next drill of its kind.',
+        'An action of a drill holds the next drill of its kind until somebody closes it. Nobody follows actions of other incidents.',
       ),
     ],
     'Update this runbook': [
@@ -47,3 +49,20 @@ export function postEventOf(scene: Scene): PostEvent {
     ],
   };
 }
+
+/** Who has read the pack says whether the criteria were met. */
+const signOff = (scene: Scene): Content => [
+  todo(
+    `Sign the pack off, as ${listed(SIGNERS.map(code))}. Set PACK to its folder below the incident. Write what you have found. Leave the actions out if there are none.`,
+    [
+      'export PACK=0123456789abcdef',
+      commands.signOff(scene, {
+        ...{ as: 'owner', met: false, remarks: '…' },
+        actions: [{ what: '…', owner: 'NAME', due: '2027-02-01' }],
+      }),
+    ].join('\n'),
+  ),
+  itself('Within two minutes there is another pack, which has the sign-off.'),
+  know(`The owner signs a drill within ${SIGN_OFF_DAYS} days. After that an alarm tells people.`),
+  more('Sign off a pack'),
+];

@@ -156,7 +156,7 @@ const call = (scene: Scene, { region, output, said }: Call): string =>
 const withVariables = (command: string): string =>
   command
     .replaceAll(/ (?=--user|-H|--json|"\$\w+_URL")/g, ' \\\n  ')
-    .replaceAll(/"(\$(?:INCIDENT|OUTAGE))"/g, (_, variable: string) => `"'${variable}'"`);
+    .replaceAll(/"(\$(?:INCIDENT|OUTAGE|PACK))"/g, (_, variable: string) => `"'${variable}'"`);
 
 interface Call {
   readonly region: Region;
@@ -171,6 +171,12 @@ export const answer = (scene: Scene, region: Region, said: object): string =>
 /** Sends what a lead decides about `$OUTAGE`. */
 export const lead = (scene: Scene, said: object): string =>
   call(scene, { region: scene.desk, output: 'leadUrl', said: { outage: '$OUTAGE', ...said } });
+
+/** Signs off the pack `$PACK` of `$INCIDENT`. */
+export const signOff = (scene: Scene, said: object): string => {
+  const about = { action: 'sign-off', incident: '$INCIDENT', pack: '$PACK' };
+  return call(scene, { region: scene.desk, output: 'leadUrl', said: { ...about, ...said } });
+};
 
 export const board = (scene: Scene, region: Region): string =>
   [

@@ -31,6 +31,7 @@ const ARTICLES = [
   'Evacuation failed',
   'Control plane damaged',
   'Lead an outage',
+  'Sign off a pack',
 ] as const;
 export type Article = (typeof ARTICLES)[number];
 

@@ -27,8 +27,9 @@ describe.each(CONFIGS)('the commands of the runbooks of %s', (config) => {
     for (const runbook of runbooks) {
       const known = new Set<string>();
       for (const command of commandsOf(runbook)) {
-        const [, variable = '', value = ''] = /^(?:export )?(INCIDENT|OUTAGE|\w+_URL)=(\S+)/.exec(command) ?? [];
-        for (const [, used = ''] of command.matchAll(/\$(INCIDENT|OUTAGE|\w+_URL)\b/g)) expect(known).toContain(used);
+        const [, variable = '', value = ''] = /^(?:export )?(INCIDENT|OUTAGE|PACK|\w+_URL)=(\S+)/.exec(command) ?? [];
+        for (const [, used = ''] of command.matchAll(/\$(INCIDENT|OUTAGE|PACK|\w+_URL)\b/g))
+          expect(known).toContain(used);
         if (variable === 'INCIDENT') expect(IncidentName.safeParse(value).success).toBe(true);
         known.add(variable);
       }
@@ -46,20 +47,24 @@ describe.each(CONFIGS)('the commands of the runbooks of %s', (config) => {
     }
   });
 
-  it('answer questions and lead outages with calls that the functions take', () => {
+  it('answer questions, lead outages and sign packs off with calls that the functions take', () => {
     const variables = {
       INCIDENT: `evac-${environment.regions[0]}-20270101T120000Z`,
       OUTAGE: 'outage-20270101T120000Z',
+      PACK: '0123456789abcdef',
     };
     const by = { by: 'somebody', caller: 'arn' };
     let calls = 0;
+    let signed = 0;
     for (const said of runbooks.flatMap(commandsOf).flatMap((command) => sent(command, '--json', variables))) {
       calls += 1;
-      const contract = 'outage' in said ? lead.Input : answer.Input;
+      if ('pack' in said) signed += 1;
+      const contract = 'outage' in said || 'pack' in said ? lead.Input : answer.Input;
       const filled = JSON.parse(JSON.stringify(said).replace('https://…', 'https://report.example/1')) as object;
       expect(contract.safeParse({ ...filled, ...by })).toMatchObject({ success: true });
     }
-    expect(calls).toBeGreaterThan(2 * runbooks.length);
+    expect(calls).toBeGreaterThan(3 * runbooks.length);
+    expect(signed).toBe(runbooks.length);
   });
 
   it('start state machines with inputs that they take', () => {
