@@ -96,7 +96,8 @@ function assemble({ world, scenario, sampling, looked }: Looking): Cast {
     lookup: (name: string) => internet.resolve(name),
     send: (request: Parameters<typeof internet.request>[1]) => internet.request(INTERNET, request),
   };
-  scheduleLeads({ kernel, topology, leads: scenario.leads, functionUrls, send: wires.send });
+  const packs = () => packsIn(world, topology);
+  scheduleLeads({ kernel, topology, leads: scenario.leads, functionUrls, packs, send: wires.send });
   return {
     control,
     outage,

@@ -80,12 +80,12 @@ const Drill = z.strictObject({
 
 const Redrive = z.strictObject({ at, conductor });
 
-/** What a lead sends to `lead`, without the outage: the board says which one it is. */
+/** What people send to `lead`, without the outage, which the board names, or the pack, which is the newest one. */
 const Lead = z.strictObject({
   at,
   by: by.default('communications-lead'),
   region: text.describe('Whose board and address they use.'),
-  action: text.describe('`hold`, `edit`, `send`, `hand-over`, `publish-report` or `waive-report`.'),
+  action: text.describe('`hold`, `edit`, `send`, `hand-over`, `publish-report`, `waive-report` or `sign-off`.'),
   audience: text.describe('Whose messages it is about.').exactOptional(),
   residency: text.describe('Only messages to customers of this residency.').exactOptional(),
   channel: text.describe('Only messages through this channel.').exactOptional(),
@@ -95,6 +95,9 @@ const Lead = z.strictObject({
   role: text.describe('The role that is handed over.').exactOptional(),
   to: text.describe('Who gets it.').exactOptional(),
   url: text.describe('Where the report is.').exactOptional(),
+  as: text.describe('As whom they sign the newest pack off: `owner` or `incident commander`.').exactOptional(),
+  met: z.boolean().describe('Whether its criteria were met.').exactOptional(),
+  remarks: text.describe('What they remark.').exactOptional(),
 });
 
 const Asked = z.strictObject({

@@ -1,9 +1,10 @@
 /** What drills leave for auditors: packs that verify, in regions of the residency that the incident is about. */
+import { Evidence } from '../../../strategy/evidence/evidence';
 import { residencyConcerned } from '../../../strategy/pack-places';
 import { residencyOf } from '../../../strategy/residency';
 import { checkPack } from '../../../strategy/pack-checks';
 import { HEADS, MANIFEST, SIGNATURE } from '../../../strategy/pack';
-import { drill } from '../../support/drill';
+import { broken, drill, mishaps } from '../../support/drill';
 import { describeWithOpenssl } from '../../support/openssl-authority';
 import { commandsIn } from '../../support/verify-md';
 
@@ -42,6 +43,36 @@ describe('the default drill', () => {
     expect(lines('alarms.jsonl').some((line) => /region-impaired-us-east-1.*"to":"ALARM"/.test(line))).toBe(true);
     expect([...files.keys()]).toContain('charts/requests.svg');
     expect(files.get('report.html')!.toString()).toContain('<svg');
+  });
+});
+
+describe('a pack that its owner signs off', () => {
+  it('is followed by another one, once, which has the sign-off and verifies', async () => {
+    const signs = {
+      by: 'owner',
+      region: 'us-west-2',
+      action: 'sign-off',
+      as: 'owner',
+      met: true,
+      remarks: 'As agreed.',
+    };
+    const played = await drill('total-loss-us-east-1', 14, { leads: [{ at: 8 * 60_000, ...signs }] });
+    const acts = played.record.timeline.filter(({ what }) => what === 'lead.acts');
+    expect(acts).toMatchObject([{ status: 200 }]);
+    expect(mishaps(played)).toEqual([]);
+    const { packs } = played.record;
+    const evidence = packs.map(({ files }) => Evidence.parse(JSON.parse(files.get('evidence.json')!.toString())));
+    expect(evidence.map(({ signOffs }) => signOffs.length).sort()).toEqual([0, 1]);
+    const signed = evidence.findIndex(({ signOffs }) => signOffs.length === 1);
+    const read = packs[1 - signed]!;
+    expect(evidence[signed]).toMatchObject({
+      outcome: evidence[1 - signed]!.outcome,
+      signOffs: [{ as: 'owner', caller: expect.stringContaining('owner') as string, pack: read.folder.split('/')[1] }],
+    });
+    expect(packs.map(({ region }) => region)).toEqual(['us-west-2', 'us-west-2']);
+    for (const pack of packs) expect(doubts(played, pack)).toEqual([]);
+    expect([...packs[signed]!.files.keys()]).toEqual(expect.arrayContaining([SIGNATURE, 'manifest-1.tsr']));
+    expect(broken(played)).toEqual([]);
   });
 });
 
