@@ -65,7 +65,7 @@ export type Sent =
 /** A try that is not over after this time has lost its sender: its function runs for less. */
 export const TRY_SECONDS = 60;
 /** From then on people are told that a message does not arrive. */
-const OVERDUE_SECONDS = 5 * 60;
+export const OVERDUE_SECONDS = 5 * 60;
 
 /** The last message that is known to have arrived. */
 export function lastTold(post: Post | undefined): Told | undefined {

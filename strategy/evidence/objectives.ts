@@ -9,7 +9,7 @@ import type { MoveSeen, Seen } from './bodies';
 import type { Objective, Reached } from './evidence';
 
 /** Observers look every ten seconds, and the first look that fails may be the second after the fault. */
-const SEEN_LATE_SECONDS = 2 * TICK_SECONDS;
+export const SEEN_LATE_SECONDS = 2 * TICK_SECONDS;
 
 interface Given {
   readonly topology: Topology;

@@ -68,15 +68,29 @@ function withoutPlan(seen: readonly Seen[]): readonly Seen[] {
   return overtaken === -1 ? [] : seen.slice(overtaken);
 }
 
-/** One line per entry: who did what, when. */
+/** One entry of the timeline: who did what, when. `what`: empty when the entry does not say. */
+export interface TimelineLine {
+  readonly at: string;
+  readonly by: string;
+  readonly verb: string;
+  readonly what: string;
+  readonly move?: string;
+  readonly reason?: string;
+}
+
+/** One line per entry, in the order of the ledger. */
+export const timelineOf = (seen: readonly Seen[]): readonly TimelineLine[] =>
+  seen.map(({ at, region, verb, body }) => {
+    const what = body.output.kind ?? body.input.outcome ?? '';
+    const move =
+      body.input.move && `${body.input.move.placement}/${body.input.move.service} to ${body.input.move.target}`;
+    return { at, by: region, verb, what, ...(move !== undefined && { move }), ...reasonOf(body) };
+  });
+
+/** The same as JSON lines. */
 export const timelineLines = (entries: readonly LedgerEntry[]): string =>
-  seenIn(entries)
-    .map(({ at, region, verb, body }) => {
-      const what = body.output.kind ?? body.input.outcome ?? '';
-      const move =
-        body.input.move && `${body.input.move.placement}/${body.input.move.service} to ${body.input.move.target}`;
-      return `${JSON.stringify({ at, by: region, verb, what, ...(move && { move }), ...reasonOf(body) })}\n`;
-    })
+  timelineOf(seenIn(entries))
+    .map((line) => `${JSON.stringify(line)}\n`)
     .join('');
 
 const reasonOf = ({ input, output }: Seen['body']): { reason?: string } => {

@@ -50,7 +50,8 @@ function sectionText({ heading, isNumbered, lines }: Section): string {
   return `## ${heading}\n\n${texts.join('\n')}`;
 }
 
-function blockText(block: Block): string {
+/** One piece of a line. */
+export function blockText(block: Block): string {
   switch (block.kind) {
     case 'itself':
       return `_By itself:_ ${block.text}\n`;

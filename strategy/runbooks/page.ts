@@ -105,7 +105,8 @@ const sectionOf = ({ heading, isNumbered, lines }: Section): Html =>
     )}
   </section>`;
 
-function blockOf(block: Block): Html {
+/** One piece of a line. */
+export function blockOf(block: Block): Html {
   switch (block.kind) {
     case 'itself':
       return html`<p class="itself"><b>By itself:</b> ${marked(block.text)}</p>`;
