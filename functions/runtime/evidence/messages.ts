@@ -1,7 +1,7 @@
 import { OUTAGE_KEY, OUTAGE_PK, PAST_OUTAGE_PREFIX } from '../../../strategy/control-items';
 import type { Evidence } from '../../../strategy/evidence/evidence';
 import { reportOf } from '../../../strategy/evidence/report';
-import { canonicalJson } from '../../../strategy/ledger';
+import { canonicalJson, type LedgerEntry } from '../../../strategy/ledger';
 import { Outage } from '../../../strategy/outage';
 import { file, type MissingFile, type PackFile } from '../../../strategy/pack';
 import { type ControlStore, queryReadable } from '../control/control-store';
@@ -11,7 +11,9 @@ import { ControlStoreUnreachable } from '../failures';
 const MESSAGES = 'messages.jsonl';
 const OUTAGES = 'outages.jsonl';
 
+/** `messages`: the entries of the file; null: nobody could read them. */
 interface Told extends Pick<Evidence, 'report'> {
+  readonly messages: readonly LedgerEntry[] | null;
   readonly files: readonly PackFile[];
   readonly missing: readonly MissingFile[];
 }
@@ -27,12 +29,13 @@ export async function toldOf(store: ControlStore, incident: string): Promise<Tol
     const all = [...past, ...(newest && past.every(({ name }) => name !== newest.name) ? [newest] : [])];
     const outages = all.filter(({ incidents }) => incidents.includes(incident));
     const ledgers = await Promise.all(outages.map(({ name }) => readLedger(store, name)));
-    const files = [file(MESSAGES, linesOf(ledgers.flat())), file(OUTAGES, linesOf(outages))];
-    return { files, missing: [], report: reportOf(outages.at(-1), ledgers.at(-1) ?? []) };
+    const messages = ledgers.flat();
+    const files = [file(MESSAGES, linesOf(messages)), file(OUTAGES, linesOf(outages))];
+    return { messages, files, missing: [], report: reportOf(outages.at(-1), ledgers.at(-1) ?? []) };
   } catch (error) {
     if (!(error instanceof ControlStoreUnreachable)) throw error;
     const why = 'the control store could not be read';
-    return { files: [], missing: [MESSAGES, OUTAGES].map((name) => ({ file: name, why })), report: null };
+    return { messages: null, files: [], missing: [MESSAGES, OUTAGES].map((name) => ({ file: name, why })), report: null };
   }
 }
 

@@ -1,6 +1,9 @@
 import { anchorFiles } from '../../../strategy/anchor';
 import { type EndedIncident, evidenceOf, timelineLines } from '../../../strategy/evidence/of-ledger';
 import { reportPage } from '../../../strategy/evidence/page';
+import { rcaDraft } from '../../../strategy/evidence/rca/draft';
+import { rcaMarkdown, rcaPage } from '../../../strategy/evidence/rca/forms';
+import type { PackFacts } from '../../../strategy/evidence/rca/given';
 import { verifyChain } from '../../../strategy/ledger';
 import { file, type MissingFile, type PackFile } from '../../../strategy/pack';
 import type { Region, Topology } from '../../../strategy/topology';
@@ -38,7 +41,6 @@ const NOT_COLLECTED = 'this version does not collect it';
 const NEVER: readonly MissingFile[] = [
   { file: 'executions.jsonl', why: NOT_COLLECTED },
   { file: 'runbook.md', why: NOT_COLLECTED },
-  { file: 'rca.md', why: 'it is due within 72 hours' },
 ];
 
 /** Writes the evidence pack of an incident that has ended. A repeated call adds another pack. Throws SDK errors. */
@@ -58,6 +60,7 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
     file('evidence.json', `${JSON.stringify(evidence, null, 2)}\n`),
     file('timeline.jsonl', timelineLines(ledger ?? [])),
     file('report.html', reportPage(evidence, missing, signals.section)),
+    ...draftFiles({ evidence, topology, ledger, messages: told.messages, missing }),
     ...read.filter((one) => 'bytes' in one),
     ...anchorFiles(incident, ledger ?? []),
     ...missing,
@@ -67,6 +70,12 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   const draft = { ...about, key: await keyOf(topology, region), authorities, ledger, contents };
   const pack = await writePack(new EvidenceBucket(topology, region), draft);
   return { pack, entries: ledger?.length ?? null, chain: ledger === null ? 'unreadable' : verifyChain(ledger).kind };
+}
+
+/** The draft of the report that people write, in both of its forms. */
+function draftFiles(facts: PackFacts): readonly PackFile[] {
+  const draft = rcaDraft(facts);
+  return [file('rca.md', rcaMarkdown(draft)), file('rca.html', rcaPage(draft))];
 }
 
 /** The key that will sign. Without its fingerprint a reader has to get that from the company. */
