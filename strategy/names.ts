@@ -24,7 +24,7 @@ export const HEALTH_METRIC = 'AllHealthy';
 export const ALIVE_METRIC = 'ObserverAlive';
 /** How many drills are overdue, by `Planner`: the region that asked. It has no value while nobody knows. */
 export const DRILLS_OVERDUE_METRIC = 'DrillsOverdue';
-/** How far a region's copy of a placement is behind a peer, by `Placement` and `Peer`: the age of the newest heartbeat. */
+/** The age of the newest heartbeat of a peer in a region's copy of a placement, by `Placement` and `Peer`. */
 export const REPLICATION_LAG_METRIC = 'ReplicationLagSeconds';
 /** How many drills nobody has signed off in time, by `Planner`. It has no value while nobody knows. */
 export const SIGN_OFFS_OVERDUE_METRIC = 'SignOffsOverdue';

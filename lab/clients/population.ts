@@ -15,7 +15,7 @@ import type { HttpAnswer, HttpRequest } from '../calls/internet';
 import type { Kernel } from '../kernel/kernel';
 import type { ClientRequest } from '../judge/record';
 import { Resolver, type Lookup } from './resolver';
-import { CONFORMING_TENANTS, STALE_TENANTS, tenantName } from './tenants';
+import { CONFORMING_TENANTS, STALE_TENANTS, tenantName } from '../judge/tenants';
 import { planTraffic, STALE_SHARE, type Sample, type Sampling } from './traffic';
 import type { Scenario } from '../scenario/scenario';
 

@@ -60,10 +60,11 @@ function pack(): Map<string, Buffer> {
 }
 const evidence = (): unknown => JSON.parse(pack().get('evidence.json')?.toString() ?? 'null');
 const manifest = (): Manifest => Manifest.parse(JSON.parse(pack().get(MANIFEST)?.toString() ?? 'null'));
-const ledger = (): unknown[] =>
-  (pack().get(LEDGER)?.toString() ?? '')
+const lines = (name: string): unknown[] =>
+  (pack().get(name)?.toString() ?? '')
     .split('\n')
     .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]));
+const ledger = (): unknown[] => lines(LEDGER);
 /** What a reader of the pack finds wrong, besides that nobody has signed it yet. */
 const faults = (): readonly Check[] =>
   checkPack(pack(), {}).filter(
@@ -179,17 +180,10 @@ describe('the evidence of an incident', () => {
 });
 
 describe('the signals of an incident', () => {
-  const lines = (name: string): unknown[] =>
-    (pack().get(name)?.toString() ?? '')
-      .split('\n')
-      .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]));
   const LEFT = { region: 'us-east-1', unread: expect.stringContaining('it is left') as string };
   const OBSERVED = then(0);
   const lagging = (Peer: string) => {
-    const Dimensions = [
-      { Name: 'Placement', Value: 'us-east' },
-      { Name: 'Peer', Value: Peer },
-    ];
+    const Dimensions = Object.entries({ Placement: 'us-east', Peer }).map(([Name, Value]) => ({ Name, Value }));
     return { AlarmName: `lag-${Peer}`, Namespace: 'CompanyOS/DR', MetricName: 'ReplicationLagSeconds', Dimensions };
   };
   const Api = { Namespace: 'AWS/ApiGateway', MetricName: '5xx', Dimensions: [{ Name: 'ApiId', Value: 'abc' }] };

@@ -35,7 +35,12 @@ export async function toldOf(store: ControlStore, incident: string): Promise<Tol
   } catch (error) {
     if (!(error instanceof ControlStoreUnreachable)) throw error;
     const why = 'the control store could not be read';
-    return { messages: null, files: [], missing: [MESSAGES, OUTAGES].map((name) => ({ file: name, why })), report: null };
+    return {
+      messages: null,
+      files: [],
+      missing: [MESSAGES, OUTAGES].map((name) => ({ file: name, why })),
+      report: null,
+    };
   }
 }
 

@@ -12,7 +12,7 @@ import { checkPack } from '../../../strategy/pack-checks';
 import { PUBLIC_KEY, SIGNATURE } from '../../../strategy/pack';
 import { residencyOf } from '../../../strategy/residency';
 import { jsonOf } from '../../../strategy/json-of';
-import { ignoresTtl } from '../../clients/tenants';
+import { ignoresTtl } from '../tenants';
 import { cutOffSpans } from '../control-reach';
 import { recordedLossSeconds } from '../objectives/recorded-loss';
 import { shareOf, SUCCESS_RATIO } from '../objectives/rto';

@@ -1,6 +1,6 @@
 /**
- * Tenants per placement whose resolvers honour the TTL, and those whose resolvers do not (`resolver.ts`). Samples are
- * spread evenly over them.
+ * Tenants per placement whose resolvers honour the TTL, and those whose resolvers do not (`clients/resolver.ts`).
+ * Samples are spread evenly over them.
  */
 export const CONFORMING_TENANTS = 8;
 export const STALE_TENANTS = 4;
