@@ -3,6 +3,7 @@
  * entry of the ledger that is at fault. What a manifest says is compared only if nothing speaks against the manifest.
  */
 import { failed, notChecked, passed, type Check, type Matter } from './check';
+import { checkComputed } from './evidence/computed-again';
 import { checkHeads } from './head-checks';
 import { jsonOf } from './json-of';
 import { checkClocks, checkLedger } from './ledger-checks';
@@ -94,12 +95,26 @@ function listOf(files: Files, { files: listed }: Manifest): readonly Check[] {
 function ledgerOf(files: Files, manifest: Manifest, { stampedAt, trust }: Vouched): readonly Check[] {
   const bytes = files.get(LEDGER);
   const matter: Matter = { check: 'ledger', at: LEDGER };
-  if (!manifest.ledger) return [notChecked(matter, 'nobody could read it when the pack was written')];
+  const unchanged = unchangedOf(files, manifest);
+  if (!manifest.ledger) {
+    const unread = notChecked(matter, 'nobody could read it when the pack was written');
+    return [unread, ...checkComputed({ files: unchanged, manifest, ledger: null })];
+  }
   if (!bytes) return [failed(matter, 'is missing')];
   const { check, entries } = checkLedger(bytes, manifest.ledger);
   if (check.result === 'failed') return [check];
   return [
     ...[check, checkClocks(entries, [manifest.writtenAt, ...stampedAt])],
     ...checkHeads({ files, manifest, entries, trust }),
+    ...checkComputed({ files: unchanged, manifest, ledger: entries }),
   ];
 }
+
+/** Files that are as the manifest lists them: a changed one is named once, and nothing else is blamed for it. */
+const unchangedOf = (files: Files, { files: listed }: Manifest): Files =>
+  new Map(
+    listed.flatMap((one) => {
+      const bytes = files.get(one.name);
+      return bytes && fileCheck(bytes, one).result === 'ok' ? [[one.name, bytes] as const] : [];
+    }),
+  );

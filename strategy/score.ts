@@ -27,8 +27,8 @@ import type { Tried } from './workload';
  */
 export interface Facts extends StageFacts {
   readonly topology: Pick<Topology, 'placements'>;
-  readonly plan: Claim | undefined;
-  readonly back: Claim | undefined;
+  readonly plan: Pick<Claim, 'endedAt'> | undefined;
+  readonly back: Pick<Claim, 'claimedAt'> | undefined;
   readonly away: number | null;
   readonly auditFaults: number | null;
 }

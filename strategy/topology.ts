@@ -85,7 +85,7 @@ export function placementsCopiedFrom(topology: Pick<Topology, 'placements'>, reg
 }
 
 /** The placement of that name. Throws when there is none: a name always comes from the same topology. */
-export function placementNamed(topology: Topology, name: string): Placement {
+export function placementNamed(topology: Pick<Topology, 'environment' | 'placements'>, name: string): Placement {
   const found = topology.placements.find((placement) => placement.name === name);
   if (!found) throw new Error(`placement "${name}" is not in environment ${topology.environment}`);
   return found;

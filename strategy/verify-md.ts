@@ -28,6 +28,7 @@ Run the commands in this folder. They need openssl 3 and the tools of any Linux.
     keyPart(pack),
     stampsPart(pack),
     ...(pack.hasHeads ? [headsPart(pack)] : []),
+    MORE,
     LIMITS,
   ];
   return `${parts.join('\n\n')}\n`;
@@ -113,6 +114,17 @@ ${block(
   '  openssl ts -verify -data "$name.txt" -in "$f" -CAfile "authority-${number%.tsr}.pem" -attime "$at"',
   'done',
 )}`;
+
+const MORE = `## More, with the company's tool
+
+\`npm run evidence -- verify FOLDER\`, with the sources of the product, makes the same checks and these:
+
+- Each entry of the ledger names the one before it. The first fault is named.
+- No clock is out of time by more than half a minute.
+- \`evidence.json\` is as its JSON Schema says, and follows from \`ledger.jsonl\` and \`basis.json\`, field by field. So does \`timeline.jsonl\`.
+- The criteria of a drill are counted again from each request of its workload, which is in the ledger.
+
+\`report.html\` shows what \`evidence.json\` says. In doubt, read that.`;
 
 const LIMITS = `## What this does not show
 

@@ -7,7 +7,8 @@ import { resultOf } from './result';
 
 /**
  * Counts the criteria, and keeps the result and the actions that it asks for. Safe to repeat: what was written first
- * stays, and so does what people have written into an action since.
+ * stays, and so does what people have written into an action since. The ledger gets what was read elsewhere, so that
+ * the criteria can be counted again.
  */
 export const handler = step('score', { input: Input, output: Output, run: score });
 
@@ -15,9 +16,10 @@ async function score(input: Input, context: StepContext): Promise<Done<Output>> 
   const { store } = context;
   const key = drillResultKey(input.incident);
   const kept = await store.get(key, DrillResult);
-  const result = kept ?? (await resultOf(input, context));
+  const { result, read } = kept ? { result: kept, read: undefined } : await resultOf(input, context);
   if (!kept) await store.put(key, result, 'absent');
   const actions = actionsOf(result, input.outcome === 'done');
   await Promise.all(actions.map((action) => store.put(actionKey(action), action, 'absent')));
-  return { output: Output.parse({ kind: 'scored', ...result }) };
+  const output = Output.parse({ kind: 'scored', ...result });
+  return { output, ...(read && { evidence: { read } }) };
 }

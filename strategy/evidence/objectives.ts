@@ -12,7 +12,7 @@ import type { Objective, Reached } from './evidence';
 export const SEEN_LATE_SECONDS = 2 * TICK_SECONDS;
 
 interface Given {
-  readonly topology: Topology;
+  readonly topology: Pick<Topology, 'environment' | 'placements'>;
   readonly source: string;
   readonly seen: readonly Seen[];
   /** As the observers saw it, in ms. Undefined: nothing was out of order, or nobody says. */

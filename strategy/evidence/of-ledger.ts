@@ -11,7 +11,7 @@ import { objectivesOf } from './objectives';
 
 /** `ledger` null: nobody could read it. `outcome`, `notMoved`: as the flow says. Times are ISO 8601. */
 export interface EndedIncident {
-  readonly topology: Topology;
+  readonly topology: Pick<Topology, 'environment' | 'regions' | 'placements'>;
   readonly incident: string;
   readonly source: string;
   readonly outcome?: string | undefined;

@@ -10,6 +10,7 @@ import { OUTAGE_KEY, packAgainKey } from '../../strategy/control-items';
 import { Evidence } from '../../strategy/evidence/evidence';
 import { evidenceBucket } from '../../strategy/names';
 import { MANIFEST } from '../../strategy/pack';
+import { checkPack } from '../../strategy/pack-checks';
 import { packsOnRecord } from '../../strategy/sign-off';
 import { resource } from '../lab/cloud/bench';
 import { evidenceKeyIn } from './support/evidence-key';
@@ -150,7 +151,7 @@ it('the report of its outage is in the pack, with when it was due', async () => 
   const outage = { name: 'outage-1', since: at, openedAt: at, endedAt: at, regions: [], residencies: [], revision: 1 };
   await store.put(OUTAGE_KEY, { ...outage, incidents: [INCIDENT] }, 'always');
   const url = 'https://example.org/rca';
-  await note('outage-1', 'lead', { action: 'publish-report', url, by: 'ann', caller: 'arn' });
+  await note('outage-1', 'lead', { action: 'publish-report', outage: 'outage-1', url, by: 'ann', caller: 'arn' });
   after(60);
   await recordIn(WEST);
   const folder = packsIn(WEST)[0]!.key.slice(0, -MANIFEST.length);
@@ -167,4 +168,6 @@ it('the report of its outage is in the pack, with when it was due', async () => 
   expect(files.get('messages.jsonl')!.toString()).toContain(url);
   expect(JSON.parse(files.get('outages.jsonl')!.toString())).toMatchObject({ name: 'outage-1', endedAt: at });
   expect(files.get('report.html')!.toString()).toContain(`href="${url}"`);
+  const again = checkPack(files, {}).filter(({ check }) => check === 'computed again');
+  expect(again.map(({ result }) => result)).toEqual(['passed', 'passed']);
 });

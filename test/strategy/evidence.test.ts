@@ -220,16 +220,21 @@ describe('what people say after the end', () => {
   });
 
   it('names the report that was published first, or why there is none', () => {
-    const entry = (seconds: number, body: object) => ({ at: at(seconds), verb: 'lead', body: { by: 'ann', ...body } });
+    const entry = (seconds: number, body: object) => ({
+      at: at(seconds),
+      verb: 'lead',
+      body: { by: 'ann', outage: 'outage-1', ...body },
+    });
     const waives = entry(10, { action: 'waive-report', why: 'a test' });
     const publishes = (seconds: number, url: string) => entry(seconds, { action: 'publish-report', url });
-    const ended = { endedAt: at(0) };
+    const ended = { name: 'outage-1', endedAt: at(0) };
     const waived = { why: 'a test', by: 'ann', at: at(10) };
     expect(reportOf(undefined, [waives])).toBeNull();
-    expect(reportOf({}, [])).toEqual({ dueAt: null, published: null, waived: null });
+    expect(reportOf({ name: 'outage-1' }, [])).toEqual({ dueAt: null, published: null, waived: null });
     expect(reportOf(ended, [waives, publishes(11, 'https://a.org/1'), publishes(12, 'https://a.org/2')])).toEqual({
       ...{ dueAt: at(72 * 3600), waived, published: { url: 'https://a.org/1', by: 'ann', at: at(11) } },
     });
+    expect(reportOf({ ...ended, name: 'outage-2' }, [waives])).toMatchObject({ waived: null });
     expect(reportOf(ended, [publishes(11, 'javascript:alert(1)')])).toMatchObject({ published: null });
     expect(reportPage(evidence(WHOLE, { report: report({ waived }) }), [])).toContain('that there is none: a test.');
   });

@@ -77,6 +77,7 @@ describe('the checks of a pack', () => {
     expect(checks.filter(({ result }) => result === 'not checked')).toEqual([
       expect.objectContaining({ check: 'time stamp', detail: 'not stamped: no authority named' }),
       expect.objectContaining({ check: 'file', at: 'timeline.md', detail: 'is not in the pack: nobody was told' }),
+      expect.objectContaining({ check: 'computed again', detail: expect.stringContaining('no basis.json') as string }),
     ]);
     expect(checks.filter(({ result }) => result === 'failed')).toEqual([]);
   });

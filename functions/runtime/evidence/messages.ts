@@ -1,15 +1,12 @@
 import { OUTAGE_KEY, OUTAGE_PK, PAST_OUTAGE_PREFIX } from '../../../strategy/control-items';
 import type { Evidence } from '../../../strategy/evidence/evidence';
-import { reportOf } from '../../../strategy/evidence/report';
+import { MESSAGES, OUTAGES, reportOf } from '../../../strategy/evidence/report';
 import { canonicalJson, type LedgerEntry } from '../../../strategy/ledger';
 import { Outage } from '../../../strategy/outage';
 import { file, type MissingFile, type PackFile } from '../../../strategy/pack';
 import { type ControlStore, queryReadable } from '../control/control-store';
 import { readLedger } from '../control/ledger';
 import { ControlStoreUnreachable } from '../failures';
-
-const MESSAGES = 'messages.jsonl';
-const OUTAGES = 'outages.jsonl';
 
 /** `messages`: the entries of the file; null: nobody could read them. */
 interface Told extends Pick<Evidence, 'report'> {
@@ -28,10 +25,9 @@ export async function toldOf(store: ControlStore, incident: string): Promise<Tol
     const past = await queryReadable(store, Outage, { pk: OUTAGE_PK, prefix: PAST_OUTAGE_PREFIX });
     const all = [...past, ...(newest && past.every(({ name }) => name !== newest.name) ? [newest] : [])];
     const outages = all.filter(({ incidents }) => incidents.includes(incident));
-    const ledgers = await Promise.all(outages.map(({ name }) => readLedger(store, name)));
-    const messages = ledgers.flat();
+    const messages = (await Promise.all(outages.map(({ name }) => readLedger(store, name)))).flat();
     const files = [file(MESSAGES, linesOf(messages)), file(OUTAGES, linesOf(outages))];
-    return { messages, files, missing: [], report: reportOf(outages.at(-1), ledgers.at(-1) ?? []) };
+    return { messages, files, missing: [], report: reportOf(outages.at(-1), messages) };
   } catch (error) {
     if (!(error instanceof ControlStoreUnreachable)) throw error;
     const why = 'the control store could not be read';

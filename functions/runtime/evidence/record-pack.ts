@@ -1,4 +1,5 @@
 import { anchorFiles } from '../../../strategy/anchor';
+import { BASIS, basisText, EVIDENCE, TIMELINE } from '../../../strategy/evidence/basis';
 import { type EndedIncident, evidenceOf, timelineLines } from '../../../strategy/evidence/of-ledger';
 import { reportPage } from '../../../strategy/evidence/page';
 import { rcaDraft } from '../../../strategy/evidence/rca/draft';
@@ -49,16 +50,17 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   const { incident, ledger, by } = ended;
   const writtenAt = new Date().toISOString();
   const told = await toldOf(store, incident);
-  const evidence = evidenceOf({
-    ...{ ...ended, topology, recordedBy: by, recordedAt: writtenAt, dnsTtlSeconds: settings.DNS_TTL_SECONDS },
-    report: told.report,
-  });
+  const dnsTtlSeconds = settings.DNS_TTL_SECONDS;
+  const recorded = { recordedBy: by, recordedAt: writtenAt };
+  const given: EndedIncident = { ...ended, ...recorded, topology, dnsTtlSeconds, report: told.report };
+  const evidence = evidenceOf(given);
   const signals = await signalFiles({ topology, evidence, by });
   const read = [...told.missing, ...told.files, ...signals.files];
   const missing = [...read.flatMap((one) => ('why' in one ? [one] : [])), ...NEVER];
   const contents: (PackFile | MissingFile)[] = [
-    file('evidence.json', `${JSON.stringify(evidence, null, 2)}\n`),
-    file('timeline.jsonl', timelineLines(ledger ?? [])),
+    file(EVIDENCE, `${JSON.stringify(evidence, null, 2)}\n`),
+    file(BASIS, basisText(given)),
+    file(TIMELINE, timelineLines(ledger ?? [])),
     file('report.html', reportPage(evidence, missing, signals.section)),
     ...draftFiles({ evidence, topology, ledger, messages: told.messages, missing }),
     ...read.filter((one) => 'bytes' in one),
