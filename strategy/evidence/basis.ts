@@ -15,8 +15,7 @@ export const TIMELINE = 'timeline.jsonl';
 export const METHOD = 1;
 
 /** What evidence needs to know of the environment. */
-export const PlacesSeen = Topology.pick({ environment: true, regions: true, placements: true });
-export type PlacesSeen = Readonly<z.output<typeof PlacesSeen>>;
+const PlacesSeen = Topology.pick({ environment: true, regions: true, placements: true });
 
 /** `outcome` null: nobody said. `recordedBy`, `recordedAt`: which region wrote the pack, and when (ISO 8601). */
 export const Basis = z.strictObject({
