@@ -1,12 +1,15 @@
-import { App, type IPolicyValidationPlugin, type Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { App, type IPolicyValidationPlugin, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { residencyOf } from '../strategy/residency';
+import { evidenceKeyPart, stackName } from '../strategy/stacks';
+import { COMMIT_METADATA } from '../strategy/evidence/versions';
 import { type Placement, type Region, RESIDENCIES, type Residency, type Topology } from '../strategy/topology';
 import { runCommand } from './terminal/command';
 import { environmentOf, problemLine, toTopology } from './environments/load';
 import { obstaclesToDeploy } from './environments/placeholders';
 import type { Environment } from './environments/schema';
 import { isProtected } from './site/keeping';
+import { madeFrom } from './site/made-from';
 import { ControlStack } from './stacks/control';
 import { DataStack } from './stacks/data';
 import { EvidenceKeyStack, EvidenceReplicaStack } from './stacks/evidence-key';
@@ -55,8 +58,18 @@ export function buildApp(given?: Environment, props: AppProps = {}): App {
   if (validation) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const environment = given ?? environmentOf(app.node.tryGetContext('config'));
   addStacks(app, environment);
+  stampCommit(app);
   if (deployable) Validations.of(app).addPlugins(readyToDeploy(environment));
   return app;
+}
+
+/**
+ * Says in each template what it was made from. CloudFormation changes no resource for that, and updates no stack in
+ * which nothing else has changed (docs/aws.md#cloudformation). So a stack names the commit of its last real change.
+ */
+function stampCommit(app: App): void {
+  for (const stack of app.node.findAll().filter((one) => Stack.isStack(one)))
+    stack.templateOptions.metadata = { [COMMIT_METADATA]: madeFrom() };
 }
 
 /** The CLI runs this plugin before deploy, diff and synth, but not before bootstrap or destroy. */
@@ -125,7 +138,7 @@ function addPlacement(app: App, { environment, topology, placement, at }: Placem
 /** The residency's key in its first region, and replicas in the others. */
 function addEvidenceKey(app: App, { environment, topology, residency, at }: EvidenceProps): void {
   const own = { environment, topology, residency };
-  const name = `evidence-key-${residency.toLowerCase()}`;
+  const name = evidenceKeyPart(residency);
   const [first, ...others] = topology.regions.filter((region) => residencyOf(region) === residency);
   if (first === undefined) return;
   const { keyArn: primaryKeyArn } = new EvidenceKeyStack(app, name, { ...at(first, name), ...own });
@@ -155,7 +168,7 @@ function zoneOf(app: App, environment: Environment, props: StackProps): string {
 function stackIn(app: App, environment: Environment): (region: Region, name: string) => StackProps {
   return (region, name) => ({
     env: { account: environment.account, region },
-    stackName: `companyos-${environment.name}-${name}`,
+    stackName: stackName({ environment: environment.name }, name),
     terminationProtection: isProtected(app, environment),
     tags: { application: 'companyos-dr', environment: environment.name },
   });

@@ -1,8 +1,9 @@
 /** Grants on the evidence of a region: its bucket, where nothing can be written over, and the key that signs it. */
 import { evidenceBucket, evidenceKeyAlias } from '../../strategy/names';
 import { residencyOf } from '../../strategy/residency';
+import { stacksIn, stackRegions } from '../../strategy/stacks';
 import type { Region } from '../../strategy/topology';
-import type { Site } from '../site/site';
+import { arnOf, type Site } from '../site/site';
 import type { Grant } from './grant';
 import { anyKey, KEY_BY_ALIAS, OBJECT_KEYS } from './grants';
 import { readSignals } from './readings';
@@ -51,10 +52,20 @@ const useKeys = (
   },
 });
 
+/** Reads what is deployed: the templates of this environment's stacks, in every region. */
+const readTemplates = (site: Site): Grant => ({
+  actions: ['cloudformation:GetTemplate'],
+  resources: stackRegions(site.topology).flatMap((region) =>
+    stacksIn(site.topology, region).map((stack) => arnOf({ ...site, region }, 'cloudformation', `stack/${stack}/*`)),
+  ),
+  wildcardReason: 'CloudFormation makes up the last part of the ARN.',
+});
+
 /** Writes a pack in any region of its residency, with the signals of all regions, after the one before it there. */
 export const recordEvidence = (site: Site): Grant[] => {
   const { regions } = site.topology;
   return [
+    readTemplates(site),
     ...[writeEvidence(site, regions), ...readEvidence(site, 'chain/*', regions)],
     ...[useKeys(site, { regions, actions: ['GetPublicKey'] }), ...readSignals],
   ];
@@ -62,6 +73,7 @@ export const recordEvidence = (site: Site): Grant[] => {
 
 /** Signs and stamps in this region, hides the marks of what is complete, and writes packs that nobody could write. */
 export const anchorEvidence = (site: Site): Grant[] => [
+  readTemplates(site),
   ...[writeEvidence(site), ...readEvidence(site, '*'), hideEvidence(site, 'unstamped/*')],
   ...[useKeys(site, { actions: ['Sign', 'GetPublicKey'] }), ...readSignals],
 ];

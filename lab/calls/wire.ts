@@ -1,8 +1,8 @@
 /**
  * Translates an AWS SDK request on the wire into a call on a model, and back. The services used here speak AWS JSON
- * (the operation is in `x-amz-target`, blobs are base64), except S3 and FIS, which are REST, and SNS, which speaks
- * awsQuery. Assumption: S3 addresses in path or host style, and Regional endpoints. An unreadable request gets a 501,
- * never a success.
+ * (the operation is in `x-amz-target`, blobs are base64), except S3 and FIS, which are REST, and SNS and
+ * CloudFormation, which speak awsQuery. Assumption: S3 addresses in path or host style, and Regional endpoints. An
+ * unreadable request gets a 501, never a success.
  */
 import { ServiceError, type Fields } from './call';
 import { readFis } from './fis-wire';
@@ -16,6 +16,8 @@ export interface Addressed {
 }
 
 const ENDPOINT = /^(?:(?<bucket>[a-z0-9.-]+)\.)?(?<service>[a-z0-9-]+)\.(?<region>[a-z]{2}-[a-z]+-\d)\.amazonaws\.com$/;
+/** Services that speak awsQuery. */
+const QUERY: readonly string[] = ['sns', 'cloudformation'];
 const GLOBAL_ENDPOINT = /^(route53|iam|cloudfront|sts)\.amazonaws\.com$/;
 
 /** The service, region and operation of a request. Throws `ServiceError` 501 for what the lab cannot read. */
@@ -30,7 +32,7 @@ export function readRequest(request: HttpRequest): Addressed {
 
 function readBy(service: string, request: HttpRequest, bucket?: string): Pick<Addressed, 'operation' | 'input'> {
   if (service === 's3') return readS3(request, bucket);
-  if (service === 'sns') return readQuery(request);
+  if (QUERY.includes(service)) return readQuery(request);
   if (service !== 'fis') return readJson(request);
   const read = readFis(request);
   if (!read) throw unreadable(request);
@@ -122,7 +124,7 @@ function stated(asked: URLSearchParams, names: Readonly<Record<string, string>>)
 
 /** The model's answer in the form that the SDK expects. */
 export function writeAnswer(to: Addressed, output: Fields): HttpAnswer {
-  if (to.service === 'sns') {
+  if (QUERY.includes(to.service)) {
     const { operation } = to;
     return xml(
       200,
@@ -201,7 +203,7 @@ export function writeError(to: Addressed, error: ServiceError): HttpAnswer {
   if (to.operation === 'HeadObject') return { status: error.statusCode, headers: {}, body: '' };
   const { name: Code, message: Message, statusCode } = error;
   if (to.service === 's3') return xml(statusCode, `<Error>${elements({ Code, Message })}</Error>`);
-  if (to.service === 'sns') {
+  if (QUERY.includes(to.service)) {
     const Type = statusCode < 500 ? 'Sender' : 'Receiver';
     return xml(statusCode, `<ErrorResponse><Error>${elements({ Type, Code, Message })}</Error></ErrorResponse>`);
   }

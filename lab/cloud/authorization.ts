@@ -51,22 +51,27 @@ function authorization(call: Asking, account: string): Request {
     case 's3':
       return { action: s3Action(call), resources: [objectArn(call)] };
     case 'sqs':
-      return { action, resources: [arn(text(input['QueueUrl']).split('/').at(-1) ?? '')] };
+      return { action, resources: [arn(queueOf(input))] };
     case 'kms':
       return { action, resources: [arn('asked-by-alias')], context: kmsContext(input) };
     case 'events':
       return { action, resources: buses(input).map(arn) };
-    case 'sns':
-      return { action, resources: [text(input['TopicArn'])] };
     case 'secretsmanager':
-      // Secrets Manager adds six characters of its own to the name.
-      return { action, resources: [arn(`${text(input['SecretId'])}-AbCdEf`)] };
+    case 'cloudformation':
+      return { action, resources: [arn(madeUpName(input))] };
+    case 'sns':
     case 'states':
-      return { action, resources: machines(input) };
+      return { action, resources: named(input) };
     default:
       return { action, resources: ['*'] };
   }
 }
+
+const queueOf = ({ QueueUrl }: Fields): string => text(QueueUrl).split('/').at(-1) ?? '';
+
+/** Secrets Manager adds six characters of its own to a name, and the ARN of a stack ends in an id. */
+const madeUpName = ({ SecretId, StackName }: Fields): string =>
+  SecretId === undefined ? `${text(StackName)}/made-up` : `${text(SecretId)}-AbCdEf`;
 
 const actions = new Nested<string>();
 /** Prefixes of actions that differ from those of endpoints. */
@@ -86,6 +91,7 @@ const KINDS: Readonly<Record<string, string>> = {
   kms: 'key/',
   events: 'event-bus/',
   secretsmanager: 'secret:',
+  cloudformation: 'stack/',
 };
 const arns = new Nested<string>();
 
@@ -102,12 +108,12 @@ function objectArn({ operation, input }: Asking): string {
 }
 
 /**
- * The machine or the execution that a call names. A task token is opaque to callers, but AWS can tell its machine.
- * Tokens of the lab begin with the machine's ARN.
+ * The topic, machine or execution that a call names by its ARN. A task token is opaque to callers, but AWS can tell its
+ * machine. Tokens of the lab begin with the machine's ARN.
  */
-function machines(input: Fields): string[] {
+function named(input: Fields): string[] {
   const [machine] = text(input['taskToken']).split('/');
-  return [text(input['stateMachineArn'] ?? input['executionArn']) || machine || '*'];
+  return [text(input['TopicArn'] ?? input['stateMachineArn'] ?? input['executionArn']) || machine || '*'];
 }
 
 function buses(input: Fields): string[] {

@@ -32,7 +32,9 @@ const DENIALS: Readonly<Record<string, readonly [name: string, status: number]>>
   s3: ['AccessDenied', 403],
   fis: ['AccessDeniedException', 403],
   sns: ['AuthorizationError', 403],
+  cloudformation: ['AccessDenied', 403],
 };
+const SIGNED = /^(?:fis|cloudformation)\.[a-z0-9-]+\.amazonaws\.com$/;
 /** No call takes longer one way, unless a fault slows it down. */
 const USUAL_MS_MAX = 200;
 
@@ -81,15 +83,15 @@ export class Endpoints {
     });
   }
 
-  /** Whether the host is the endpoint of FIS, which functions call without the SDK. */
-  isFis(host: string): boolean {
-    return /^fis\.[a-z0-9-]+\.amazonaws\.com$/.test(host);
+  /** Whether the host is the endpoint of a service that functions call without the SDK. */
+  isSigned(host: string): boolean {
+    return SIGNED.test(host);
   }
 
   /** A request that a function has signed itself. Whoever signed it for another service or region is nobody. */
   sendSigned(caller: Caller, request: HttpRequest): Promise<HttpAnswer> {
-    const [, region = ''] = request.host.split('.');
-    const roleArn = signerOf(request, { service: 'fis', region, nowMs: this.kernel.clock.now() }) ?? '';
+    const [service = '', region = ''] = request.host.split('.');
+    const roleArn = signerOf(request, { service, region, nowMs: this.kernel.clock.now() }) ?? '';
     return this.send({ caller, roleArn }, request, () => undefined);
   }
 

@@ -13,9 +13,9 @@ const COVERED = ['host', 'x-amz-date', 'x-amz-security-token'];
 /** A signature is valid for five minutes (IAM User Guide, "Signature Version 4"). */
 const SIGNATURE_MS = 5 * 60_000;
 
-/** Service and region that a request is signed for, and the time there. */
+/** Service (as it signs) and region that a request is signed for, and the time there. */
 export interface Scope {
-  readonly service: 'execute-api' | 'lambda' | 'fis' | 'ses' | 'support';
+  readonly service: string;
   readonly region: string;
   readonly nowMs: number;
 }

@@ -103,9 +103,10 @@ const CONCERNS: Readonly<Record<FaultKind, 'nobody' | 'copies' | 'users'>> = {
   'fault-injected': 'users',
 };
 
-/** SNS topics and the secret of the channels serve people who are told. No client uses them. */
+/** Topics and the secret of channels serve people who are told, and templates serve evidence. No client uses them. */
+const UNUSED = ['sns', 'secretsmanager', 'cloudformation'];
 const isBehindTheScenes = (fault: Fault): boolean =>
-  CONCERNS[fault.kind] === 'nobody' || ('service' in fault && ['sns', 'secretsmanager'].includes(fault.service ?? ''));
+  CONCERNS[fault.kind] === 'nobody' || ('service' in fault && UNUSED.includes(fault.service ?? ''));
 
 /** Whether the fault may keep users from an answer. */
 export const mayRefuse = ({ kind }: Fault): boolean => CONCERNS[kind] === 'users';

@@ -163,6 +163,7 @@ const OUTAGES: Readonly<Record<FaultOf<'service-down'>['service'], (service: Ser
   lambda: () => 'blurs',
   events: () => 'spares',
   secretsmanager: () => 'spares',
+  cloudformation: () => 'spares',
   states: () => 'spares',
   monitoring: () => 'spares',
   route53: () => 'spares',

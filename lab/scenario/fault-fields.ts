@@ -46,7 +46,7 @@ export const handled = {
 export const THROTTLED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda', 'sns'] as const;
 /** Endpoint prefixes that a `service-down` can hit: all that the lab models. */
 export const service = z
-  .enum([...THROTTLED, 'execute-api', 'monitoring', 'route53', 'scheduler', 'fis', 'secretsmanager'])
+  .enum([...THROTTLED, 'execute-api', 'monitoring', 'route53', 'scheduler', 'fis', 'secretsmanager', 'cloudformation'])
   .describe('Which service, by the prefix of its endpoint.');
 /** Endpoint prefixes whose name a function of ours or a client resolves. Lambda is invoked only from inside AWS. */
 export const NAMED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'execute-api', 'fis'] as const;

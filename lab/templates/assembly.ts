@@ -25,6 +25,8 @@ export interface Stack {
   readonly account: string;
   readonly region: string;
   readonly template: Template;
+  /** The template as it is deployed. */
+  readonly text: string;
 }
 
 interface Manifest {
@@ -63,6 +65,7 @@ function readStack(folder: string, id: string, { environment, properties }: Mani
   const [account, region] = (environment ?? '').replace('aws://', '').split('/');
   if (!account || !region || !properties?.templateFile)
     throw new Error(`stack ${id} names no account, region or template`);
-  const template = readJson(join(folder, properties.templateFile)) as Template;
-  return { id, name: properties.stackName ?? id, account, region, template };
+  const text = readFileSync(join(folder, properties.templateFile), 'utf8');
+  const template = JSON.parse(text) as Template;
+  return { id, name: properties.stackName ?? id, account, region, template, text };
 }

@@ -17,6 +17,7 @@ import { resource } from '../lab/cloud/bench';
 import { connect, Wire } from './cell/fixtures';
 import { evidenceKeyIn } from './support/evidence-key';
 import { ModelledStores } from './support/modelled-stores';
+import { noPlainAws, PlainAws } from './support/plain-aws';
 import { CONTROL, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const region = 'us-west-2';
@@ -43,9 +44,12 @@ beforeEach(async () => {
   stores.serve(kmsIn(region));
   cloudwatch = new Wire();
   for (const one of observers(TOPOLOGY)) connect(cloudWatchIn(one), cloudwatch);
+  new PlainAws({}).serve();
   store = new ControlStore({ topology: TOPOLOGY, region });
   for (const verb of VERBS) await appendToLedger(store, INCIDENT, { at: then(3), verb, region, body: { verb } });
 });
+
+afterEach(noPlainAws);
 
 const FACTS = { incident: INCIDENT, source: 'us-east-1', outcome: 'recovered', notMoved: [], answer: { by: 'ic' } };
 async function ask(): Promise<Extract<Output, { kind: 'recorded' }>> {

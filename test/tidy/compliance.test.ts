@@ -1,6 +1,7 @@
 /** What docs/compliance.md cites is in the schemas of a pack: auditors look for exactly these files and fields. */
 import * as z from 'zod';
 import { Evidence } from '../../strategy/evidence/evidence';
+import { Versions, VERSIONS_FILE } from '../../strategy/evidence/versions';
 import { HEADS, LEDGER, Manifest, MANIFEST, PUBLIC_KEY, SIGNATURE, stampName, SUMS } from '../../strategy/pack';
 import { exists, read } from './tracked';
 
@@ -8,16 +9,18 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
 }
 
 const PAGE = read('docs/compliance.md');
 const SCHEMAS: Readonly<Record<string, Schema>> = {
   'evidence.json': z.toJSONSchema(Evidence) as Schema,
+  [VERSIONS_FILE]: z.toJSONSchema(Versions) as Schema,
   [MANIFEST]: z.toJSONSchema(Manifest, { unrepresentable: 'any' }) as Schema,
 };
 const FILES = [
   ...[MANIFEST, SIGNATURE, SUMS, LEDGER, PUBLIC_KEY, HEADS, stampName(1), 'VERIFY.md'],
-  ...['evidence.json', 'timeline.jsonl', 'report.html', 'messages.jsonl', 'outages.jsonl'],
+  ...['evidence.json', 'timeline.jsonl', 'report.html', 'messages.jsonl', 'outages.jsonl', VERSIONS_FILE],
   ...['signals.jsonl', 'alarms.jsonl', 'charts/'],
 ];
 /** Each law, by its heading, and the clauses that need a row. */
@@ -38,7 +41,10 @@ const isPath = (cited: string): boolean => cited.includes('#');
 /** What the schema has under that name; `*` is an item of a list. A union has what one of its members has. */
 const under = (schema: Schema, name: string): readonly Schema[] => {
   const own = name === '*' ? schema.items : schema.properties?.[name];
-  return [...(own ? [own] : []), ...(schema.anyOf ?? []).flatMap((one) => under(one, name))];
+  return [
+    ...(own ? [own] : []),
+    ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((one) => under(one, name)),
+  ];
 };
 
 function isKnown(cited: string): boolean {

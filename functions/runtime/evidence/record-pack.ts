@@ -1,4 +1,5 @@
 import { anchorFiles } from '../../../strategy/anchor';
+import { flowOf } from '../../../strategy/claim';
 import { BASIS, basisText, EVIDENCE, TIMELINE } from '../../../strategy/evidence/basis';
 import { type EndedIncident, evidenceOf, timelineLines } from '../../../strategy/evidence/of-ledger';
 import { reportPage } from '../../../strategy/evidence/page';
@@ -15,6 +16,7 @@ import { EvidenceKey } from './key';
 import { toldOf } from './messages';
 import type { EvidenceSettings } from './settings';
 import { signalFiles } from './signal-files';
+import { versionsFile } from './versions';
 import { writePack } from './write-pack';
 
 /** What the flow says of its end. `by`: the region that writes. */
@@ -49,13 +51,18 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   const { topology, region, store, settings } = keeping;
   const { incident, ledger, by } = ended;
   const writtenAt = new Date().toISOString();
-  const told = await toldOf(store, incident);
+  const left = flowOf(incident) === 'evacuation' ? ended.source : undefined;
+  const [told, versions, key] = await Promise.all([
+    toldOf(store, incident),
+    versionsFile({ topology, left }),
+    keyOf(topology, region),
+  ]);
   const dnsTtlSeconds = settings.DNS_TTL_SECONDS;
   const recorded = { recordedBy: by, recordedAt: writtenAt };
   const given: EndedIncident = { ...ended, ...recorded, topology, dnsTtlSeconds, report: told.report };
   const evidence = evidenceOf(given);
   const signals = await signalFiles({ topology, evidence, by });
-  const read = [...told.missing, ...told.files, ...signals.files];
+  const read = [...told.missing, ...told.files, versions, ...signals.files];
   const missing = [...read.flatMap((one) => ('why' in one ? [one] : [])), ...NEVER];
   const contents: (PackFile | MissingFile)[] = [
     file(EVIDENCE, `${JSON.stringify(evidence, null, 2)}\n`),
@@ -69,7 +76,7 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   ];
   const about = { incident, environment: topology.environment, writtenAt, writtenBy: region };
   const { TIMESTAMP_AUTHORITIES: authorities } = settings;
-  const draft = { ...about, key: await keyOf(topology, region), authorities, ledger, contents };
+  const draft = { ...about, key, authorities, ledger, contents };
   const pack = await writePack(new EvidenceBucket(topology, region), draft);
   return { pack, entries: ledger?.length ?? null, chain: ledger === null ? 'unreadable' : verifyChain(ledger).kind };
 }

@@ -109,7 +109,7 @@ export class Sandboxes {
       print: (logged: string | Fields) => print(deployed.region, deployed.name, logged),
       fetchTransport: (request: HttpRequest) => {
         if (life.dead) return silence<HttpAnswer>();
-        if (endpoints.isFis(request.host)) return alive(endpoints.sendSigned(caller, request));
+        if (endpoints.isSigned(request.host)) return alive(endpoints.sendSigned(caller, request));
         endpoints.recordWeb(caller, request);
         return internet().request(deployed.region, request);
       },

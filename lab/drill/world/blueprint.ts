@@ -16,6 +16,8 @@ export interface Blueprint {
   readonly account: string;
   /** The resources that each world provisions for itself. */
   readonly resources: readonly Resource[];
+  /** The templates as they are deployed, by `region/name` of their stacks. */
+  readonly templates: ReadonlyMap<string, string>;
   /** Permissions are the same in all worlds. */
   readonly iam: Iam;
   readonly policies: LambdaPolicies;
@@ -30,6 +32,7 @@ export function readBlueprint(assembly: string): Blueprint {
   return {
     account: stacks[0]?.account ?? '',
     resources: provisionAll([iam, policies], resolveStacks(stacks)),
+    templates: new Map(stacks.map(({ region, name, text }) => [`${region}/${name}`, text])),
     iam,
     policies,
     modules: readModules(join(assembly, 'modules.js')),

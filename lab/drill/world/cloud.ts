@@ -3,6 +3,7 @@ import type { Aws } from '../../channels/aws';
 import { StampAuthorities } from '../../channels/stamp-authorities';
 import { secretOf, tokensOf } from '../../channels/tokens';
 import { ApiGateway } from '../../cloud/api-gateway';
+import { CloudFormation } from '../../cloud/cloudformation';
 import { CloudWatch } from '../../cloud/cloudwatch';
 import type { Call } from '../../calls/call';
 import { DynamoDb } from '../../cloud/dynamodb';
@@ -49,6 +50,7 @@ export interface Cloud {
   readonly kms: Kms;
   readonly states: States;
   readonly cloudwatch: CloudWatch;
+  readonly cloudformation: CloudFormation;
   readonly eventbridge: EventBridge;
   readonly scheduler: Scheduler;
   readonly route53: Route53;
@@ -109,15 +111,15 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   const internet = createInternet({ kernel, route53, apis, functionUrls, companies: [channels, stamps] });
   Object.assign(late, { internet, cloudwatch });
   const [events, monitoring, secretsmanager] = [eventbridge, cloudwatch, secrets];
+  const cloudformation = new CloudFormation(blueprint.templates);
   const served = { dynamodb, s3, sqs, sns, kms, events, scheduler, states, route53, monitoring, fis, secretsmanager };
   for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
+  endpoints.serve('cloudformation', cloudformation);
   const services = [...Object.values(served), functions, apis, functionUrls, people, eventSource];
-  const unmodelledParts = (): readonly string[] => [
-    ...[iam, sns, kms].flatMap(({ unknownOperators }) => [...unknownOperators].map(inWords)),
-    ...[cloudwatch, eventbridge, scheduler, route53, sns].flatMap(({ unmodelled }) => unmodelled),
-  ];
+  const unmodelledParts = (): readonly string[] =>
+    unmodelledIn([iam, sns, kms], [cloudwatch, eventbridge, scheduler, route53, sns]);
   const models = { people, functions, dynamodb, s3, sqs, sns, kms, fis, states, cloudwatch, eventbridge, scheduler };
-  const around = { internet, functionUrls, channels, stamps, route53, logs, secrets };
+  const around = { cloudformation, internet, functionUrls, channels, stamps, route53, logs, secrets };
   return { ...models, ...around, endpoints, services, unmodelledParts };
 }
 
@@ -134,6 +136,14 @@ const restOf = (kernel: Kernel, iam: Iam, account: string): Aws => ({
   signerOf: (request, scope) => signerOf(request, { ...scope, nowMs: kernel.clock.now() }),
   allowed: (principal, request) => iam.allowed(principal, request),
 });
+
+const unmodelledIn = (
+  withPolicies: readonly { readonly unknownOperators: Iterable<string> }[],
+  withParts: readonly { readonly unmodelled: readonly string[] }[],
+): readonly string[] => [
+  ...withPolicies.flatMap(({ unknownOperators }) => [...unknownOperators].map(inWords)),
+  ...withParts.flatMap(({ unmodelled }) => unmodelled),
+];
 
 const inWords = (operator: string): string => `IAM condition operator ${operator}`;
 

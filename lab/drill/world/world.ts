@@ -16,7 +16,7 @@ import type { Scenario } from '../../scenario/scenario';
 import { ActiveFaults } from '../../kernel/active-faults';
 import { type Blueprint, topologyOf } from './blueprint';
 import { buildCloud, type Cloud, type Tier } from './cloud';
-import { provisionAll, type Taker } from './provision';
+import { provisionAll } from './provision';
 
 /** Types that change nothing that a drill could see. */
 const INERT = new Set([
@@ -62,9 +62,10 @@ export function createWorld({ blueprint, tier, seed, startMs, deploy }: WorldOpt
   });
   const cloud = buildCloud(kernel, blueprint, tier);
   const { standing, creations } = creationsOf(blueprint.resources, deploy);
+  for (const { region, stack } of standing) cloud.cloudformation.created(region, stack);
   const left = [
     ...provisionAll(cloud.services, standing),
-    ...creations.flatMap((creation) => create(kernel, cloud.services, creation)),
+    ...creations.flatMap((creation) => create(kernel, cloud, creation)),
   ].filter(({ type }) => !INERT.has(type));
   const topology = topologyOf(blueprint.resources);
   markJoined(kernel, topology, deploy);
@@ -82,10 +83,15 @@ export function createWorld({ blueprint, tier, seed, startMs, deploy }: WorldOpt
 }
 
 /** Creates the stack at its time. Returns at once the resources without a model. */
-function create(kernel: Kernel, services: readonly Taker[], creation: Creation): readonly Resource[] {
+function create(
+  kernel: Kernel,
+  { services, cloudformation }: Pick<Cloud, 'services' | 'cloudformation'>,
+  creation: Creation,
+): readonly Resource[] {
   const { afterMs, stack, region, resources } = creation;
   kernel.clock.after(afterMs, () => {
     provisionAll(services, resources);
+    cloudformation.created(region, stack);
     kernel.note('stack.created', { stack, region });
   });
   const taken = new Set(services.flatMap(({ types }) => types));

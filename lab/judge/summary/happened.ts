@@ -13,6 +13,7 @@ const SERVICE_NAMES: Readonly<Record<string, string>> = {
   states: 'Step Functions',
   scheduler: 'EventBridge Scheduler',
   secretsmanager: 'Secrets Manager',
+  cloudformation: 'CloudFormation',
   fis: 'Fault Injection Service',
   route53: 'Route 53',
   dynamodb: 'DynamoDB',

@@ -34,6 +34,7 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/^(GetMetricData|DescribeAlarmHistory|DescribeAlarms)$/, 'cloudwatch'],
   [/Experiment|SafetyLever/, 'fis'],
   [/^GetSecretValue$/, 'secretsmanager'],
+  [/^GetTemplate$/, 'cloudformation'],
 ];
 /**
  * Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only
@@ -70,10 +71,10 @@ function calledActions(name: FunctionName): ReadonlySet<string> {
     metafile: true,
   });
   const sources = Object.keys(metafile.inputs).map((path) => readFileSync(join(ROOT, path), 'utf8'));
-  // FIS is called without the SDK.
+  // Some services are called without the SDK.
   const calls = /new (\w+)Command\(|operation: '(\w+)'/g;
   return new Set(
-    sources.flatMap((source) => [...source.matchAll(calls)].map(([, sdk, ofFis = '']) => action(sdk ?? ofFis))),
+    sources.flatMap((source) => [...source.matchAll(calls)].map(([, sdk, plain = '']) => action(sdk ?? plain))),
   );
 }
 

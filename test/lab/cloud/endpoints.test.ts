@@ -104,8 +104,8 @@ describe('a request that a function signs without the SDK', () => {
     const denied = { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' } };
     expect([await sendSigned('fis', WEST), await sendSigned('execute-api', EAST)]).toMatchObject([denied, denied]);
     expect([
-      endpoints.isFis('fis.us-east-1.amazonaws.com'),
-      endpoints.isFis('us-east-1.dev.companyos.example'),
+      endpoints.isSigned('fis.us-east-1.amazonaws.com'),
+      endpoints.isSigned('us-east-1.dev.companyos.example'),
     ]).toEqual([true, false]);
   });
 });

@@ -7,6 +7,7 @@ const stack = (name: string, region: string, template: Template): Stack => ({
   account: '111111111111',
   region,
   template,
+  text: JSON.stringify(template),
 });
 
 describe('references of a cloud assembly', () => {

@@ -1,4 +1,6 @@
 /** What drills leave for auditors: packs that verify, in regions of the residency that the incident is about. */
+import { readAssembly } from '../../../lab/templates/assembly';
+import { stackVersionOf, Versions } from '../../../strategy/evidence/versions';
 import { Evidence } from '../../../strategy/evidence/evidence';
 import { residencyConcerned } from '../../../strategy/pack-places';
 import { residencyOf } from '../../../strategy/residency';
@@ -43,6 +45,23 @@ describe('the default drill', () => {
     expect(lines('alarms.jsonl').some((line) => /region-impaired-us-east-1.*"to":"ALARM"/.test(line))).toBe(true);
     expect([...files.keys()]).toContain('charts/requests.svg');
     expect(files.get('report.html')!.toString()).toContain('<svg');
+  });
+
+  it('says what is deployed in the regions that are not left, as it was synthesized', () => {
+    const [{ files } = { files: new Map<string, Buffer>() }] = played.record.packs;
+    const { regions } = Versions.parse(JSON.parse(files.get('versions.json')?.toString() ?? ''));
+    const deployed = readAssembly(process.env['ASSEMBLY'] ?? '').map(
+      ({ name, region, text }) => [`${region}/${name}`, stackVersionOf(name, text)] as const,
+    );
+    const as = new Map<string, object>(deployed);
+    for (const { region, stacks } of regions)
+      for (const stack of stacks)
+        expect(stack).toEqual(
+          region === 'us-east-1'
+            ? expect.objectContaining({ kind: 'unread' })
+            : expect.objectContaining({ ...as.get(`${region}/${stack.name}`), kind: 'read' }),
+        );
+    expect(regions.flatMap(({ stacks }) => stacks)).toHaveLength(deployed.length);
   });
 });
 
