@@ -67,7 +67,15 @@ const commandsIn = (text: string): readonly string[] =>
 /** All services of AWS that a runbook may use. Each has an endpoint in every region. */
 const REGIONAL = ['stepfunctions', 'dynamodb', 'kms', 'sqs', 's3', 'cloudwatch', 'cloudformation'];
 /** `configure` reads the caller's own files. The others call no API of AWS, or the one in their address. */
-const OTHERS = ['export INCIDENT=', 'export OUTAGE=', 'eval "$(aws configure ', 'curl ', 'dig +short ', 'npm run '];
+const OTHERS = [
+  'export INCIDENT=',
+  'export OUTAGE=',
+  'export PACK=',
+  'eval "$(aws configure ',
+  'curl ',
+  'dig +short ',
+  'npm run ',
+];
 
 function commandProblems(command: string, { scenario, placement }: Runbook, checked: Checked): readonly string[] {
   const { environment } = checked;

@@ -59,6 +59,8 @@ beforeEach(async () => {
   await note(INCIDENT, 'record', { output: { kind: 'recorded', pack: `${INCIDENT}/${signed.pack}` } });
   await askForPack(store, INCIDENT);
   await note(INCIDENT, 'lead', { input: signed, output: { kind: 'signed-off' } });
+  // What is stored has the real time.
+  nowMs = new Date().getTime();
 });
 afterEach(() => jest.restoreAllMocks());
 

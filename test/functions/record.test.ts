@@ -17,6 +17,7 @@ import { resource } from '../lab/cloud/bench';
 import { connect, Wire } from './cell/fixtures';
 import { evidenceKeyIn } from './support/evidence-key';
 import { ModelledStores } from './support/modelled-stores';
+import { signalsTold } from './support/signals-told';
 import { noPlainAws, PlainAws } from './support/plain-aws';
 import { CONTROL, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
@@ -186,49 +187,7 @@ describe('the evidence of an incident', () => {
 describe('the signals of an incident', () => {
   const LEFT = { region: 'us-east-1', unread: expect.stringContaining('it is left') as string };
   const OBSERVED = then(0);
-  const lagging = (Peer: string) => {
-    const Dimensions = Object.entries({ Placement: 'us-east', Peer }).map(([Name, Value]) => ({ Name, Value }));
-    return { AlarmName: `lag-${Peer}`, Namespace: 'CompanyOS/DR', MetricName: 'ReplicationLagSeconds', Dimensions };
-  };
-  const Api = { Namespace: 'AWS/ApiGateway', MetricName: '5xx', Dimensions: [{ Name: 'ApiId', Value: 'abc' }] };
-  const ratio = {
-    AlarmName: 'errors',
-    Metrics: [
-      { Id: 'ratio', Expression: 'a / b' },
-      { Id: 'a', MetricStat: { Metric: Api } },
-    ],
-  };
-  const changed = (stateValue: string, AlarmName: string) => {
-    const states = { oldState: { stateValue: 'OK' }, newState: { stateValue, stateReason: 'one value was too high' } };
-    return { AlarmName, Timestamp: Date.parse(OBSERVED) / 1000, HistoryData: JSON.stringify(states) };
-  };
-  /** Two alarms a page, one value a page, and one change of an alarm. */
-  const told: Wire['script'] = ({ operation, input }) => {
-    const isFirst = input['NextToken'] === undefined;
-    const NextToken = isFirst ? { NextToken: 'more' } : {};
-    if (operation === 'DescribeAlarms')
-      return {
-        status: 200,
-        body: { MetricAlarms: isFirst ? [lagging('us-east-1'), lagging('us-east-1')] : [ratio], ...NextToken },
-      };
-    if (operation === 'DescribeAlarmHistory') {
-      const isMetric = JSON.stringify(input['AlarmTypes']) === '["MetricAlarm"]';
-      const items = [changed('ALARM', 'companyos-dev-api-errors'), changed('OK', 'of-another-team')];
-      return { status: 200, body: { AlarmHistoryItems: isMetric ? items : [] } };
-    }
-    const atMs = Date.parse(OBSERVED) / 1000 + (isFirst ? 60 : 0);
-    const one = { Timestamps: [atMs], Values: [isFirst ? 2 : 0], StatusCode: isFirst ? 'PartialData' : 'Complete' };
-    return {
-      status: 200,
-      body: {
-        MetricDataResults: [
-          { Id: 's0', ...one },
-          { Id: 's1', StatusCode: 'Complete' },
-        ],
-        ...NextToken,
-      },
-    };
-  };
+  const told = signalsTold(OBSERVED);
 
   it('are in its pack, page by page, of every region but the one that is left', async () => {
     cloudwatch.script = told;

@@ -21,7 +21,7 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
 const FILES = [
   ...[MANIFEST, SIGNATURE, SUMS, LEDGER, PUBLIC_KEY, HEADS, stampName(1), 'VERIFY.md'],
   ...['evidence.json', 'timeline.jsonl', 'report.html', 'messages.jsonl', 'outages.jsonl', VERSIONS_FILE],
-  ...['signals.jsonl', 'alarms.jsonl', 'charts/'],
+  ...['signals.jsonl', 'alarms.jsonl', 'charts/', 'rca.md', 'rca.html', 'basis.json'],
 ];
 /** Each law, by its heading, and the clauses that need a row. */
 const CLAUSES: Readonly<Record<string, readonly string[]>> = {

@@ -224,16 +224,20 @@ function nowhere(holdings: Holdings, regions: readonly Region[], write: Acknowle
   return isHeld ? [] : [`${writeText(write)} is stored in none of ${regions.join(', ')}`];
 }
 
-/** Whether the write is within the recorded loss: a struck region accepted it, at most that long before the strike. */
+/**
+ * Whether the write is within the recorded loss: a struck region accepted it, at most that long before the strike. A
+ * plan leaves a region that nothing struck, and records what a link did not bring until the promotion (ADR 26).
+ */
 function countedIn(record: DrillRecord, placement: Placement, service: Service): Owed['isCounted'] {
   const recorded = recordedLossSeconds(record, placement.name, service);
   const seconds = recorded === undefined && isBeingRecorded(record, placement, service) ? null : recorded;
+  const plannedMs = promotionOf(record, placement, service)?.atMs;
   return (write) => {
     if (seconds === undefined || write.region === null) return false;
     const strikes = strikesIn(record, { placement, service, region: write.region });
     // The first outage after the write, otherwise the last one before it, during which the region accepted it.
-    const struckMs = strikes.find((ms) => ms >= write.endedAtMs) ?? strikes.at(-1);
-    if (struckMs === undefined) return false;
+    const struckMs = strikes.find((ms) => ms >= write.endedAtMs) ?? strikes.at(-1) ?? plannedMs;
+    if (struckMs === undefined || (struckMs === plannedMs && write.endedAtMs > plannedMs)) return false;
     return seconds === null || struckMs - write.endedAtMs <= seconds * 1000;
   };
 }

@@ -53,6 +53,9 @@ describe('nothing forgotten', () => {
       ).held;
     const denied = '{ at: 2m, kind: key-denied, placement: us-east, region: us-east-1 }';
     expect([judged(denied, 15), judged(denied, 5)]).toEqual([true, false]);
+    // Of a plan nothing is struck: the loss counts back from its promotion, after 60 s.
+    const cut = '{ at: 2m, kind: link-cut, from: us-east-1, to: us-west-2 }';
+    expect([judged(cut, 75), judged(cut, 65)]).toEqual([true, false]);
     // A disturbance before the loss makes no recorded loss larger.
     const early = '{ at: 110s, kind: key-denied, placement: us-east, region: us-east-1, for: 5s }';
     const lost = '{ at: 200s, kind: region-loss, region: us-east-1 }';
