@@ -89,7 +89,7 @@ interface RecoveryTime {
 
 /**
  * The longest recovery of all strikes. A strike counts until the next one if the service had recovered by then,
- * otherwise the two count as one. A return ends the measurement.
+ * otherwise the two count as one. A return ends the measurement, unless the service had not recovered by then.
  */
 function recoveryTime(record: DrillRecord, of: Served, asked: readonly ClientRequest[]): RecoveryTime {
   const onsets = onsetsOf(record, of);
@@ -109,10 +109,13 @@ function recoveryTime(record: DrillRecord, of: Served, asked: readonly ClientReq
 }
 
 function timeWithin(record: DrillRecord, asked: readonly ClientRequest[], { fromMs, untilMs }: Span): RecoveryTime {
-  const endMs = Math.min(untilMs, returnMs(record, fromMs));
-  const within = asked.filter(({ sentAtMs }) => sentAtMs >= fromMs && sentAtMs < endMs);
   const gridMs = record.startMs + (faultAtMs(record.scenario) ?? 0);
-  return { seconds: recoverySeconds(within, fromMs, gridMs), struckMs: fromMs, isAsked: within.length > 0 };
+  const timeUntil = (endMs: number): RecoveryTime => {
+    const within = asked.filter(({ sentAtMs }) => sentAtMs >= fromMs && sentAtMs < endMs);
+    return { seconds: recoverySeconds(within, fromMs, gridMs), struckMs: fromMs, isAsked: within.length > 0 };
+  };
+  const time = timeUntil(Math.min(untilMs, returnMs(record, fromMs)));
+  return time.seconds === null ? timeUntil(untilMs) : time;
 }
 
 /**

@@ -57,6 +57,27 @@ describe('objectives', () => {
     expect(status({ requests: content(2100, 2100) })).toMatchObject({ status: 'missed' });
   });
 
+  it('are measured on if a return begins before the service has recovered', () => {
+    const claimed = (flow: 'evacuation' | 'return', seconds: number) => ({
+      ...({
+        flow,
+        source: 'us-east-1',
+        incident: flow,
+        conductor: 'us-west-2',
+        state: 'closed',
+        execution: flow,
+      } as const),
+      claimedAt: new Date(STRUCK_MS + seconds * 1000).toISOString(),
+    });
+    const claims = [claimed('evacuation', 30), claimed('return', 300)];
+    expect(status({ claims, requests: content(320, 900) })).toMatchObject({
+      results: [{ rtoAchievedSeconds: 320 }, {}],
+    });
+    expect(status({ claims, requests: content(120, 900) })).toMatchObject({
+      results: [{ rtoAchievedSeconds: 120 }, {}],
+    });
+  });
+
   it('are excused only if a person had not answered or had declined', () => {
     const asked = { incident: 'i', scope: 'rest', askedAtMs: STRUCK_MS + 150_000, expectedLoss: [] } as const;
     const requests = content(2100, 2100);
