@@ -90,7 +90,9 @@ export class DrillWorld {
 
   private isAtRest(): boolean {
     const claims = this.claims();
-    return claims.length > 0 && claims.every(({ state }) => state === 'closed') && this.away().length === 0;
+    const isClosed = claims.length > 0 && claims.every(({ state }) => state === 'closed');
+    // A drill writes its pack after it has closed its claim.
+    return isClosed && this.away().length === 0 && this.executions().every(({ status }) => status !== 'RUNNING');
   }
 
   /** Every claim, with the flow and the region that it is about. */
