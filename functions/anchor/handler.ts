@@ -17,15 +17,14 @@ const here = { topology, region, settings, store: new ControlStore({ topology, r
 /**
  * Once a minute, in every region: anchors the ledgers of open incidents that this region conducts, writes packs that
  * nobody could write before and packs that have more to say, and signs and stamps what waits for it in this region's
- * bucket. Whatever fails is tried again. If packs cannot be listed, no metric comes from here, and the alarm tells
- * people. A pack that nobody has written yet counts in each region that may write it and reaches the control store.
+ * bucket. This goes one after the other, because packs of a bucket form a chain. Whatever fails is tried again. If
+ * packs cannot be listed, no metric comes from here, and the alarm tells people. A pack that nobody has written yet
+ * counts in each region that may write it and reaches the control store.
  */
 export async function handler(): Promise<Output> {
-  const [anchored = [], recorded = [], more] = await Promise.all([
-    orNone('anchor', () => anchorLedgers(here)),
-    orNone('record', () => recordDue(here)),
-    orNone('record again', () => recordAgain(here)),
-  ]);
+  const anchored = (await orNone('anchor', () => anchorLedgers(here))) ?? [];
+  const recorded = (await orNone('record', () => recordDue(here))) ?? [];
+  const more = await orNone('record again', () => recordAgain(here));
   const round = await orNone('stamp', () => completePacks(here));
   if (round) publishWaiting(Math.max(round.waitingMs, more?.waitingMs ?? 0));
   const again = [...(more?.again ?? [])];
