@@ -9,11 +9,11 @@
  */
 import { CADENCES, type Audience, streamText } from '../../../strategy/cadence';
 import { type Channel, channelName, reaches } from '../../../strategy/channels';
-import { placementNamed, type Residency } from '../../../strategy/topology';
+import { placementNamed, regionsOf, type Residency } from '../../../strategy/topology';
 import type { Received } from '../../channels/received';
 import { type Fault, isOfLink } from '../../scenario/fault-kinds';
 import { affectedOf } from '../affected';
-import { cutOffSpans } from '../control-reach';
+import { cutOffSpans, wasHindered } from '../control-reach';
 import { claimedMs, declaredIn, declaredMs, troublesOf } from '../owed';
 import type { ClaimSeen, DrillRecord } from '../record';
 import { commonSpans, dueAfter, type Span } from '../spells';
@@ -196,13 +196,17 @@ function tooEarly(line: Line, troubles: readonly Span[]): readonly string[] {
     .map(({ atMs }) => `${nameOf(line)}: at ${clock(atMs)} all was said to be well, and users were turned away`);
 }
 
-/** Customers who are told of an outage that does not concern them: no fault did, and no evacuation moved them. */
+/**
+ * Customers who are told of an outage that does not concern them: no fault did, no evacuation moved them, and their
+ * regions could always rely on the control store. Without it their writes are refused.
+ */
 function strangers(record: DrillRecord): readonly string[] {
   const { topology, routes, claims, messages } = record;
   const evacuations = claims.filter(({ flow }) => flow === 'evacuation').map(({ incident }) => incident);
   const moved = routes.filter(({ incident }) => evacuations.includes(incident ?? ''));
   const concerned = [
     ...affectedOf(record).placements,
+    ...topology.placements.filter((placement) => wasHindered(record, regionsOf(placement))),
     ...moved.map(({ placement }) => placementNamed(topology, placement)),
   ].map(({ residency }) => residency);
   return messages

@@ -48,6 +48,11 @@ describe('the promise everybody-told', () => {
   it('is broken if customers are told whom no fault concerns, and whom no evacuation has moved', () => {
     const eu = said(300, HOOK, { residency: 'EU', ...over });
     expect(violation([...staff, ...us, eu])).toMatch(/customers of EU were told .* nothing was wrong for them/);
+    // The store has no quorum: one replica is lost, and the other does not reach the witness. Writes are refused.
+    const cut = (from: string) =>
+      `[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 3m, kind: link-cut, from: ${from}, to: us-west-2 }]`;
+    expect(violation([...staff, ...us, eu], { faults: cut('us-east-2') })).toBeUndefined();
+    expect(violation([...staff, ...us, eu], { faults: cut('us-east-1') })).toMatch(/customers of EU were told/);
     const moved = row(60, 1, { placement: 'eu-optin', service: 'identity', incident: claim.incident });
     expect(judged([...staff, ...us, eu], { routes: [moved] }).held).toBe(true);
     const returned = [{ ...moved, incident: 'return-1' }];
