@@ -11,6 +11,7 @@ export const Input = z.object({
   source: RegionCode,
   type: z.enum([
     'IncidentDeclared',
+    'PromotionFailed',
     'ScopeRecovered',
     'ScopeRolledBack',
     'IncidentClosed',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { OBJECTIVES, type Service } from '../../strategy/layers';
+import type { LedgerEntry } from '../../strategy/ledger';
 import { hasPart, type Route } from '../../strategy/routing-map';
 import { readLedger } from '../runtime/control/ledger';
 import { readRoute } from '../runtime/control/rows';
@@ -19,8 +20,8 @@ const LEDGER_EVERY_TRIES = 5;
 /**
  * The dependencies that this service still waits for (strategy §2, cutover step 3). In an evacuation: services that
  * move with it and still name the source. In a return: services that are not back yet. A service that does not move is
- * not waited for, because it is served where it is. Answers `refused` once one of them was refused: nobody will promote
- * it then. In a plan every try is quick, because writers wait.
+ * not waited for, because it is served where it is. Answers `refused` once one of them was refused or has failed:
+ * nobody will promote it then. In a plan every try is quick, because writers wait.
  */
 export async function dependenciesLeft(context: StepContext, request: Input): Promise<NotYet | undefined> {
   const { move, planned, tries } = request;
@@ -31,8 +32,8 @@ export async function dependenciesLeft(context: StepContext, request: Input): Pr
   if (left.length === 0) return undefined;
   const isQuick = planned || tries < QUICK_TRIES;
   const isToBeRead = !isQuick || tries % LEDGER_EVERY_TRIES === LEDGER_EVERY_TRIES - 1;
-  const refused = isToBeRead ? await refusedAmong(context, request, left) : [];
-  if (refused.length > 0) return { kind: 'refused', reason: `needs what was refused: ${refused.join(', ')}` };
+  const ended = isToBeRead ? await endedAmong(context, request, left) : [];
+  if (ended.length > 0) return { kind: 'refused', reason: `needs what was refused or failed: ${ended.join(', ')}` };
   const retrySeconds = isQuick ? QUICK_SECONDS : SLOW_SECONDS;
   return { kind: 'waiting', reason: `not promoted yet: ${left.join(', ')}`, retrySeconds };
 }
@@ -56,17 +57,42 @@ const Tried = z.object({
   output: z.object({ kind: z.string() }),
 });
 
-/** The services whose last try by this conductor was refused. */
-async function refusedAmong(
+/** What `notify` writes of a promotion that cannot go on. A function that crashes writes nothing itself. */
+const Failed = z.object({
+  input: z.object({
+    type: z.literal('PromotionFailed'),
+    detail: z.object({ execution: z.string(), placement: z.string(), service: z.string() }),
+  }),
+});
+
+/** One try of a promotion. `kind`: of its output, or `failed`. */
+interface Try {
+  readonly execution: string;
+  readonly placement: string;
+  readonly service: string;
+  readonly kind: string;
+}
+
+/** The services whose last try by this conductor was refused or has failed. */
+async function endedAmong(
   { store }: StepContext,
   { incident, execution, move }: Input,
   services: readonly Service[],
 ): Promise<readonly Service[]> {
-  const tried = (await readLedger(store, incident))
-    .filter(({ verb }) => verb === 'promote')
-    .flatMap(({ body }) => Tried.safeParse(body).data ?? [])
-    .filter(({ input }) => input.execution === execution && input.move.placement === move.placement);
-  return services.filter(
-    (service) => tried.findLast(({ input }) => input.move.service === service)?.output.kind === 'refused',
-  );
+  const tries = (await readLedger(store, incident))
+    .flatMap(triedIn)
+    .filter((one) => one.execution === execution && one.placement === move.placement);
+  return services.filter((service) => {
+    const last = tries.findLast((one) => one.service === service);
+    return last !== undefined && ['refused', 'failed'].includes(last.kind);
+  });
+}
+
+function triedIn({ verb, body }: LedgerEntry): readonly Try[] {
+  if (verb === 'notify') {
+    const failed = Failed.safeParse(body).data;
+    return failed ? [{ ...failed.input.detail, kind: 'failed' }] : [];
+  }
+  const tried = verb === 'promote' ? Tried.safeParse(body).data : undefined;
+  return tried ? [{ ...tried.input.move, execution: tried.input.execution, kind: tried.output.kind }] : [];
 }

@@ -10,6 +10,7 @@ export const events = new EventBridgeClient(CLIENT_OPTIONS);
 export const EVENT_TYPES = [
   'IncidentDeclared',
   'ApprovalRequested',
+  'PromotionFailed',
   'ScopeRecovered',
   'IncidentClosed',
   'ScopeRolledBack',

@@ -1,6 +1,7 @@
 import { drainMove } from '../../functions/drain/writers';
 import { handler as promote } from '../../functions/promote/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
+import { appendToLedger } from '../../functions/runtime/control/ledger';
 import { initialRoute } from '../../strategy/routing-map';
 import { PaperDynamo, type Row } from './support/paper-dynamo';
 import { PaperKms } from './support/paper-kms';
@@ -93,8 +94,30 @@ describe('promote', () => {
     expect(await promote(request)).toMatchObject({ kind: 'waiting' });
     expect(await promote({ ...request, tries: 4 })).toMatchObject({
       kind: 'refused',
-      reason: 'needs what was refused: identity',
+      reason: 'needs what was refused or failed: identity',
     });
+  });
+
+  it('does not wait for what has failed, unless it was tried again since then', async () => {
+    await drainMove(context(), move, INCIDENT);
+    const about = { execution: request.execution, placement: move.placement, service: 'identity' };
+    const say = (detail: object) =>
+      appendToLedger(context().store, INCIDENT, {
+        ...{ verb: 'notify', region, at: new Date().toISOString() },
+        body: { input: { type: 'PromotionFailed', detail }, output: { kind: 'notified' } },
+      });
+    const look = () => promote({ ...request, tries: 4 });
+    await say({ ...about, execution: 'an earlier one' });
+    await say({ ...about, placement: 'eu' });
+    expect(await look()).toMatchObject({ kind: 'waiting' });
+    await say(about);
+    expect(await look()).toMatchObject({ kind: 'refused', reason: 'needs what was refused or failed: identity' });
+    const again = { execution: request.execution, move: { ...move, service: 'identity' } };
+    await appendToLedger(context().store, INCIDENT, {
+      ...{ verb: 'promote', region, at: new Date().toISOString() },
+      body: { input: again, output: { kind: 'waiting' } },
+    });
+    expect(await look()).toMatchObject({ kind: 'waiting' });
   });
 
   it('refuses to promote while somebody may still be writing', async () => {

@@ -80,7 +80,7 @@ it('asks for one substitution per verb, and for the child machines', () => {
   ]);
   expect(loaded('ask').substitutions).toEqual(['Approve']);
   expect(loaded('serve').substitutions).toEqual(['PromoteMachine', 'Reconcile', 'Rehydrate', 'Resume', 'Verify']);
-  expect(loaded('promote').substitutions).toEqual(['Promote', 'Restore']);
+  expect(loaded('promote').substitutions).toEqual(['Notify', 'Promote', 'Restore']);
   expect(loaded('restore').substitutions).toEqual(['Claim', 'Close', 'Freeze', 'Notify', 'Record', 'Restore']);
   expect(loaded('rollback').substitutions).toEqual(['Rollback']);
   expect(loaded('drill').substitutions).toEqual([
