@@ -223,12 +223,13 @@ function numbersOf({ views, sinceMs }: Condition): string {
   return `Seen ${since}. Peers: ${peers} (${views.needed} must agree). Its own report: ${views.ownReport}. From the internet: ${views.outside}.`;
 }
 
-function questionPage({ incident, region, scope, expiresAt, answerAt, moves }: OpenQuestion): Page {
+/** A question that is asked again is a new matter: another region may ask it, about other moves, until another time. */
+function questionPage({ incident, region, scope, askedAt, expiresAt, answerAt, moves }: OpenQuestion): Page {
   const services = [...new Set(moves.map(({ service }) => service))].join(', ');
   const targets = [...new Set(moves.map(({ target }) => target))].join(', ');
   const approval = signedCall({ incident, scope, decision: 'approve' }, { region, url: answerAt });
   return {
-    matter: `question ${incident} ${scope}`,
+    matter: `question ${incident} ${scope} ${askedAt}`,
     subject: `${incident} waits for you`,
     text: `${incident} waits for your answer until ${expiresAt}. It would make ${moves.length} moves (${services}) to ${targets}. To do: decide. To approve, run this command; to decline, write "decline" in place of "approve": ${approval} Runbook: ${RUNBOOK}#waits-for-you`,
   };

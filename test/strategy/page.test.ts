@@ -154,7 +154,8 @@ describe('what people have to know', () => {
 
   it('is a question that waits for them, with what it is about and until when', () => {
     const [page] = pages([QUIET], [question]);
-    expect(page).toMatchObject({ matter: `question ${INCIDENT} rest`, subject: `${INCIDENT} waits for you` });
+    const matter = `question ${INCIDENT} rest ${question.askedAt}`;
+    expect(page).toMatchObject({ matter, subject: `${INCIDENT} waits for you` });
     expect(page?.text).toContain('until 2027-01-01T00:45:00.000Z. It would make 2 moves (tooling) to us-west-2.');
     expect(page?.text).toContain(`curl --aws-sigv4 aws:amz:${WEST}:lambda --user "$AWS_ACCESS_KEY_ID`);
     const said = `{"incident":"${INCIDENT}","scope":"rest","decision":"approve"}`;
@@ -162,6 +163,8 @@ describe('what people have to know', () => {
     const moves = [...question.moves, { placement: 'us-west', service: 'analytics', target: EAST }];
     const [more] = pages([QUIET], [{ ...question, moves }]);
     expect(more?.text).toContain('3 moves (tooling, analytics) to us-west-2, us-east-1.');
+    // A successor asks again: perhaps elsewhere, and until another time.
+    expect(pages([QUIET], [{ ...question, askedAt: 'later' }])[0]?.matter).not.toBe(matter);
   });
 });
 

@@ -1,10 +1,11 @@
 /**
  * Evacuations of a common or contested failure that no person asked for. Common: what is broken there is broken
  * wherever it could go. Contested: no observer reaches the region, but it serves everybody who reaches it. Both are
- * decided by the faults, at the time of the claim and again when the first row moved: meanwhile it may have become a
- * loss. A person may evacuate in both cases.
+ * decided by the faults at three times: at the claim, when the first row moved (meanwhile it may have become a loss),
+ * and two ticks before the claim (observers report every ten seconds). A person may evacuate in both cases.
  */
 import { SERVICES } from '../../../strategy/layers';
+import { TICK_SECONDS } from '../../../strategy/observation';
 import { handStart } from '../../../strategy/progress';
 import type { Region } from '../../../strategy/topology';
 import { isOfLink, type Fault } from '../../scenario/fault-kinds';
@@ -26,10 +27,9 @@ export function movedUnasked(record: DrillRecord): readonly string[] {
     const { flow, source, incident, claimedAt } = claim;
     if (flow !== 'evacuation' || !hasLeft(record, claim) || wasAsked(record, claim)) return [];
     const claimedMs = Date.parse(claimedAt);
-    const [what, then] = [claimedMs, Math.max(claimedMs, movedMs(record, claim))].map((atMs) =>
-      whatAt(record, source, atMs),
-    );
-    return what === undefined || then === undefined
+    const times = [claimedMs, claimedMs - 2 * TICK_SECONDS * 1000, Math.max(claimedMs, movedMs(record, claim))];
+    const [what, ...others] = times.map((atMs) => whatAt(record, source, atMs));
+    return what === undefined || others.includes(undefined)
       ? []
       : [`${incident} left ${source} without asking anybody, although the failure was ${what}`];
   });

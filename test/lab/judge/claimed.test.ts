@@ -138,6 +138,12 @@ describe('a common or contested failure', () => {
     expect(judged([...UNSEEN, lost('190s')], claims, { routes }).violations[0]).toContain('the failure was contested');
   });
 
+  it('may have been a loss until so shortly before the claim that no observer has reported since', () => {
+    const lost = (time: string) => `{ at: 2m, kind: region-loss, region: us-east-1, for: ${time} }`;
+    expect(judged([...UNSEEN, lost('20s')], claims, { routes }).held).toBe(true);
+    expect(judged([...UNSEEN, lost('10s')], claims, { routes }).violations[0]).toContain('the failure was contested');
+  });
+
   it('may cause an evacuation that a person approved or started', () => {
     const answer = { decision: 'approve', by: 'somebody', atMs: STRUCK_MS + 50_000 };
     const asked = {
