@@ -2,7 +2,7 @@
 import { BASIS, basisText, EVIDENCE, TIMELINE } from '../../strategy/evidence/basis';
 import { type EndedIncident, evidenceOf, timelineLines } from '../../strategy/evidence/of-ledger';
 import { appendEntry, type LedgerEntry } from '../../strategy/ledger';
-import { file, type PackFile } from '../../strategy/pack';
+import { file, type PackDraft, type PackFile } from '../../strategy/pack';
 import { DEV_TOPOLOGY } from './dev-topology';
 import { draftOf, type Files, signed } from './packs';
 
@@ -63,13 +63,21 @@ export const ENDED: EndedIncident = {
   dnsTtlSeconds: 20,
 };
 
-/** `change`: files that say something else than what follows. The manifest, its sums and its signature are right. */
-export function packOfEnded(ended: EndedIncident = ENDED, change: readonly PackFile[] = []): Files {
+/**
+ * `change`: more files, and files that say something else than what follows. The manifest, its sums and its signature
+ * are right.
+ */
+export function packOfEnded(
+  ended: EndedIncident = ENDED,
+  change: readonly PackFile[] = [],
+  draft: Partial<PackDraft> = {},
+): Files {
   const { incident, recordedAt: writtenAt, ledger } = ended;
-  const contents = [
+  const own = [
     file(EVIDENCE, `${JSON.stringify(evidenceOf(ended), null, 2)}\n`),
     file(BASIS, basisText(ended)),
     file(TIMELINE, timelineLines(ledger ?? [])),
-  ].map((one) => change.find(({ name }) => name === one.name) ?? one);
-  return signed(draftOf({ incident, writtenAt, ledger, contents }, Date.parse(writtenAt)));
+  ];
+  const contents = [...own.filter(({ name }) => !change.some((one) => one.name === name)), ...change];
+  return signed(draftOf({ incident, writtenAt, ledger, contents, ...draft }, Date.parse(writtenAt)));
 }
