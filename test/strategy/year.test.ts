@@ -22,6 +22,7 @@ import {
   YEAR,
 } from '../support/packs-of-year';
 
+const ADDED = Buffer.from('added');
 const TRUST = { fingerprint: FINGERPRINT };
 const ALL = bucketOf(YEAR);
 const yearIn = (folders: ReadonlyMap<string, Files>) => yearOf(seenIn(folders), TRUST);
@@ -254,6 +255,12 @@ describe('the page of the annual report', () => {
     expect(page).toContain('The calendar is not in packs.');
     expect(page).toContain('&lt;b&gt;slow');
     expect(yearPage(yearIn(without(nth(3))))).toMatch(/missing here<\/strong>: <code>evac-us-east-1/);
+  });
+
+  it('says nothing of packs that it cannot use', () => {
+    const bent = yearPage(yearIn(new Map([...ALL].map(([name, files]) => [name, new Map([...files, ['x', ADDED]])]))));
+    for (const words of ['no drill', 'no outage known', 'not counted', 'nobody</strong>', '✓ met', '✓ passed'])
+      expect(bent).not.toContain(words);
   });
 
   it('says what nobody compared', () => {

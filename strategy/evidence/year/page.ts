@@ -123,10 +123,11 @@ function verdictOf({ verdict, reason, unmet }: Drilled): Html {
   return unmet.length > 0 || reason === null ? red(verdict) : html`${red(verdict)}: ${said(reason)}`;
 }
 
-const unmetOf = ({ verdict, unmet }: Drilled): Html =>
-  unmet.length === 0
-    ? text(verdict === 'passed' ? 'none' : 'not counted')
-    : html`${unmet.map(({ name, found }) => html`<p>${name}: ${found}</p>`)}`;
+function unmetOf({ reading, verdict, unmet }: Drilled): Html {
+  if (reading !== 'used') return html`<strong>unknown</strong>`;
+  if (unmet.length === 0) return text(verdict === 'passed' ? 'none' : 'not counted');
+  return html`${unmet.map(({ name, found }) => html`<p>${name}: ${found}</p>`)}`;
+}
 
 const othersOf = ({ others }: Year): Html =>
   section({
@@ -135,7 +136,13 @@ const othersOf = ({ others }: Year): Html =>
     head: ['Declared (UTC)', 'Kind', 'What', 'Outcome', 'Asked for by'],
     rows: others,
     cells: (line) => [
-      ...[atOf(line), text(line.kind), whatOf(line), text(line.outcome ?? 'unknown'), text(line.partOf ?? 'no drill')],
+      ...[
+        atOf(line),
+        text(line.kind),
+        whatOf(line),
+        text(line.outcome ?? 'unknown'),
+        text(line.partOf ?? (line.reading === 'used' ? 'no drill' : 'unknown')),
+      ],
     ],
     none: IN_THESE,
   });
