@@ -182,11 +182,21 @@ interface Section<Row> {
   readonly cells: (row: Row) => readonly Html[];
 }
 
-/** A table with a heading. Empty ones say so: nothing is left out in silence. */
+/** The beginning explains an incident, and the end what came of it. Nobody reads more of a table. */
+const FIRST_MAX = 100;
+const LAST_MAX = 100;
+
+/** A table with a heading. An empty one says so, and a long one where the rest is: nothing is left out in silence. */
 function section<Row>({ title, head, rows, cells }: Section<Row>): Html {
   const id = title.toLowerCase();
+  const isLong = rows.length > FIRST_MAX + LAST_MAX;
+  const shown = isLong ? [...rows.slice(0, FIRST_MAX), ...rows.slice(-LAST_MAX)] : rows;
   return html`<section aria-labelledby="${id}">
     <h2 id="${id}">${title}</h2>
-    ${rows.length === 0 ? html`<p>None.</p>` : tableOf(head, rows.map(cells))}
+    ${isLong ? html`<p>${cutText(rows.length)} All are in <code>evidence.json</code>.</p>` : NOTHING}
+    ${rows.length === 0 ? html`<p>None.</p>` : tableOf(head, shown.map(cells))}
   </section>`;
 }
+
+const cutText = (count: number): string =>
+  `The table has the first ${FIRST_MAX} and the last ${LAST_MAX} of ${count}, and not the ones between.`;

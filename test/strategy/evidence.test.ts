@@ -171,6 +171,17 @@ describe('the report of a pack', () => {
     expect(page.indexOf('id="objectives"')).toBeLessThan(page.indexOf('id="decisions"'));
   });
 
+  it('stays short however long the night was, and says where the rest is', () => {
+    const repeated = Array.from({ length: 3000 }, (_, index) => resumed(60 + index, `service-${index}`));
+    const page = reportPage(evidence(ledgerOf(claim(), decided, ...repeated)), []);
+    expect(page.match(/<tr>/g)!.length).toBeLessThan(400);
+    expect(page).toContain(
+      'the first 100 and the last 100 of 3000, and not the ones between. All are in <code>evidence.json',
+    );
+    for (const index of [0, 99, 2900, 2999]) expect(page).toContain(`us-east/service-${index} in`);
+    expect(page).not.toContain('service-100 ');
+  });
+
   it('shows the criteria of a drill, and which were not measured', () => {
     const criteria = [
       { name: 'reads refused', unit: 'reads', limit: 0, seen: 0, met: true },
