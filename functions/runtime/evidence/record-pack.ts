@@ -6,7 +6,6 @@ import { reportPage } from '../../../strategy/evidence/page';
 import { rcaDraft } from '../../../strategy/evidence/rca/draft';
 import { rcaMarkdown, rcaPage } from '../../../strategy/evidence/rca/forms';
 import type { PackFacts } from '../../../strategy/evidence/rca/given';
-import { verifyChain } from '../../../strategy/ledger';
 import { file, type MissingFile, type PackFile } from '../../../strategy/pack';
 import type { Region, Topology } from '../../../strategy/topology';
 import type { ControlStore } from '../control/control-store';
@@ -78,7 +77,7 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   const { TIMESTAMP_AUTHORITIES: authorities } = settings;
   const draft = { ...about, key, authorities, ledger, contents };
   const pack = await writePack(new EvidenceBucket(topology, region), draft);
-  return { pack, entries: ledger?.length ?? null, chain: ledger === null ? 'unreadable' : verifyChain(ledger).kind };
+  return { pack, entries: evidence.ledger.entries, chain: evidence.ledger.chain };
 }
 
 /** The draft of the report that people write, in both of its forms. */
