@@ -101,14 +101,15 @@ class FastClient {
     this.retries = new Retries(target.prefix, this.sandbox.random, config.maxAttempts);
   }
 
-  async send({ operation, input }: Command): Promise<unknown> {
+  /** `own`: time-outs of this command. */
+  async send({ operation, input }: Command, own?: Timeouts): Promise<unknown> {
     const to = {
       service: this.target.prefix,
       region: this.region,
       operation,
       input: onTheWire(this.target.prefix, input),
     };
-    const timeouts = this.config.requestHandler ?? {};
+    const timeouts = own ? { ...this.config.requestHandler, ...own } : (this.config.requestHandler ?? {});
     let cost: number | undefined;
     for (let tried = 1; ; tried += 1) {
       const outcome = await attempt(this.sandbox, to, timeouts);
