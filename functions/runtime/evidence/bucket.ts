@@ -32,6 +32,8 @@ const CONTENT_TYPES: Readonly<Partial<Record<string, string>>> = {
   '.tsr': 'application/timestamp-reply',
 };
 const ANY_BYTES = 'application/octet-stream';
+/** Assumption: an upload, also to another region of the residency, is at least as fast. */
+const BYTES_PER_SECOND_MIN = 5e6;
 
 /** All methods throw SDK errors. */
 export class EvidenceBucket {
@@ -49,7 +51,8 @@ export class EvidenceBucket {
   /** Adds an object, or a version of it. */
   async put(key: string, body: Buffer | string): Promise<void> {
     const ContentType = CONTENT_TYPES[key.slice(key.lastIndexOf('.'))] ?? ANY_BYTES;
-    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType }));
+    const object = { Bucket: this.bucket, Key: key, Body: body, ContentType };
+    await this.s3.send(new PutObjectCommand(object), { requestTimeout: timeoutMs(body.length) });
   }
 
   /** Adds a version if the newest one still has that tag; with no tag, if there is none. Returns whether it did. */
@@ -79,3 +82,7 @@ export class EvidenceBucket {
     await this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
   }
 }
+
+/** The SDK's time-out is for the upload and the answer together, and `ledger.jsonl` of a long night has 20 MB. */
+const timeoutMs = (bytes: number): number =>
+  CLIENT_OPTIONS.requestHandler.requestTimeout + Math.floor(bytes / BYTES_PER_SECOND_MIN) * 1000;

@@ -12,6 +12,13 @@ const Newest = z.object({ pack: z.string(), manifest: z.string() });
 const ATTEMPTS_MAX = 8;
 
 /**
+ * A larger file is written alone. The SDK first computes its digests, for up to half a second with the CPU of a
+ * function, and meanwhile other requests would miss their answers. And its upload does not share the line.
+ */
+const LARGE_BYTES = 5e6;
+const isLarge = ({ bytes }: PackFile): boolean => bytes.length > LARGE_BYTES;
+
+/**
  * Writes a pack into a folder of its own, which its manifest names, and returns the folder. First comes the mark that
  * it waits for its signature and stamps, so no pack is forgotten (`anchor`), and last its place in the chain of packs.
  * If another pack takes that place meanwhile, the pack is written again after it; both stay. Throws SDK errors.
@@ -23,12 +30,15 @@ export async function writePack(bucket: EvidenceBucket, draft: Omit<PackDraft, '
     const files = packOf({ ...draft, previous });
     const manifest = digestOf(bytesOf(files, MANIFEST));
     const pack = packFolder(draft.incident, manifest);
+    const put = ({ name, bytes }: PackFile) => bucket.put(`${pack}/${name}`, bytes);
     await bucket.put(unstampedKey(pack), pack);
     // The manifest comes last: where it is, everything is.
+    const before = files.filter(({ name }) => name !== MANIFEST);
     await inBatches(
-      files.filter(({ name }) => name !== MANIFEST),
-      ({ name, bytes }) => bucket.put(`${pack}/${name}`, bytes),
+      before.filter((one) => !isLarge(one)),
+      put,
     );
+    for (const one of before.filter(isLarge)) await put(one);
     await bucket.put(`${pack}/${MANIFEST}`, bytesOf(files, MANIFEST));
     if (await bucket.putIfStill(NEWEST_PACK, JSON.stringify({ pack, manifest }), newest?.etag)) return pack;
   }

@@ -11,7 +11,7 @@ import { DynamoDb, type Item } from '../../../lab/cloud/dynamodb';
 import { contentOf } from '../../../lab/calls/binary';
 import { Kms } from '../../../lab/cloud/kms';
 import { S3 } from '../../../lab/cloud/s3';
-import type { HttpRequest } from '../../../lab/calls/internet';
+import type { HttpAnswer, HttpRequest } from '../../../lab/calls/internet';
 import { readRequest, writeAnswer, writeError } from '../../../lab/calls/wire';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { s3In } from '../../../functions/runtime/data/snapshots';
@@ -109,14 +109,15 @@ export class ModelledStores {
   }
 
   private answer(sent: Sent): HttpResponse {
-    const to = readRequest(requestOf(sent));
-    this.asked.push(to);
-    this.before(to);
-    const { status: statusCode, headers, body, bytes = body } = this.outcome(to);
+    const { status: statusCode, headers, body, bytes = body } = this.reply(requestOf(sent));
     return new HttpResponse({ statusCode, headers: { ...headers }, body: Readable.from([Buffer.from(bytes)]) });
   }
 
-  private outcome(to: ReturnType<typeof readRequest>) {
+  /** What the models answer to a request on the wire. */
+  reply(request: HttpRequest): HttpAnswer {
+    const to = readRequest(request);
+    this.asked.push(to);
+    this.before(to);
     try {
       return writeAnswer(to, this.call(to.service, to));
     } catch (error) {
