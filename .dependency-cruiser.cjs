@@ -105,7 +105,7 @@ module.exports = {
       [
         '^functions/',
         '^strategy/',
-        'node_modules/(@aws-sdk|@aws-lambda-powertools|@smithy|cockatiel|zod|@types/aws-lambda)',
+        'node_modules/(@aws-sdk|@aws-lambda-powertools|@smithy|cockatiel|fflate|zod|@types/aws-lambda)',
         '^(node:)?(crypto|util|dns/promises)$',
       ],
       'A function is plain AWS Lambda code: strategy, its own folder, the runtime and the SDK.',
@@ -132,7 +132,12 @@ module.exports = {
     only(
       'lab-loads-what-is-deployed',
       '^lab/(?!bench/)',
-      ['^lab/', '^strategy/', 'node_modules/(jsonata|yaml|zod|@aws-sdk|@smithy|tsx|esbuild)', '^(node:)?[a-z/_]+$'],
+      [
+        '^lab/',
+        '^strategy/',
+        'node_modules/(fflate|jsonata|yaml|zod|@aws-sdk|@smithy|tsx|esbuild)',
+        '^(node:)?[a-z/_]+$',
+      ],
       'The lab reads cdk.out; source of functions or infra in it would rehearse something else than what is deployed.',
     ),
     only(

@@ -49,6 +49,9 @@ export function packRegion(topology: Topology, subject: Subject, here: Region): 
 /** The folder of a pack. Another manifest is another folder, so no pack is ever written over. */
 export const packFolder = (incident: string, manifest: string): string => `${incident}/${manifest.slice(0, 16)}`;
 
+/** The ZIP of a pack lies beside its folder, so the manifest lists all that is in the folder. */
+export const zipKey = (pack: string): string => `${pack}.zip`;
+
 /** Marks of packs that wait for their signature and stamps. The rest of the key is the folder of the pack. */
 export const UNSTAMPED = 'unstamped/';
 export const unstampedKey = (pack: string): string => `${UNSTAMPED}${pack}`;

@@ -5,6 +5,7 @@ import { EvidenceKey } from '../runtime/evidence/key';
 import { logger } from '../runtime/logger';
 import type { Here } from './here';
 import { stamp } from './stamp';
+import { zipPack } from './zip';
 
 /** After this time a single stamp is enough, and a mark without a pack belongs to a writer that has died. */
 const PATIENCE_MS = 60 * 60_000;
@@ -15,7 +16,7 @@ interface Round {
   readonly waitingMs: number;
 }
 
-/** Gives every pack of this region that waits for it a signature and stamps. Throws SDK errors of the list. */
+/** Gives every pack of this region that waits for it signature, stamps and a ZIP. Throws SDK errors of the list. */
 export async function completePacks(here: Here): Promise<Round> {
   const bucket = new EvidenceBucket(here.topology, here.region);
   const completed: string[] = [];
@@ -52,7 +53,10 @@ async function complete(here: Here, waiting: Waiting): Promise<'complete' | 'wai
   const digest = digestOf(manifest.bytes);
   const [isSigned, stamps] = await Promise.all([sign(here, waiting, digest), stampAll(here, waiting, digest)]);
   const isStamped = stamps.every(Boolean) || (ageMs > PATIENCE_MS && stamps.some(Boolean));
-  return isSigned && isStamped ? 'complete' : 'waits';
+  if (!isSigned || !isStamped) return 'waits';
+  // The mark is hidden afterwards, so a round that dies here is done again.
+  await zipPack(bucket, { pack, manifest: manifest.bytes, stampsMax: stamps.length });
+  return 'complete';
 }
 
 /** The key comes before the signature: a signature alone cannot be checked. */

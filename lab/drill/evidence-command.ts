@@ -1,6 +1,6 @@
 /**
- * `npm run evidence -- verify FOLDER`: checks an evidence pack that somebody handed over, and names what is at fault.
- * It needs neither AWS nor the network. VERIFY.md in the pack has the same checks for people without this code.
+ * `npm run evidence -- verify FOLDER|ZIP`: checks an evidence pack that somebody handed over, and names what is at
+ * fault. It needs neither AWS nor the network. VERIFY.md in the pack has the same checks for people without this code.
  * `npm run evidence -- year FOLDER` does so for each pack of a folder, and writes the annual report.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -12,11 +12,12 @@ import { BadInput } from '../terminal/bad-input';
 import { asCommand, usage, type CommandIo, type Manual } from '../terminal/command';
 import { writeYear } from './evidence-year';
 import { filesIn } from './pack-files';
+import { filesInZip, isZip } from './zipped-pack';
 
 const MANUAL = {
   name: 'evidence',
   call: 'npm run evidence -- verify out/total-loss-us-east-1/pack/evac-us-east-1-20270101T000000Z/0123456789abcdef',
-  words: 'verify|year FOLDER',
+  words: 'verify|year FOLDER|ZIP',
   about: `Checks an evidence pack: its files, the signature and the time stamps of its manifest, and the ledger. Each line
 says what was checked, at which file or entry, and what was found. "not checked" has a reason. "year" checks every pack
 in the folder, at any depth, and writes the annual report: a page, and year.json beside it.`,
@@ -43,8 +44,8 @@ export function evidenceCommand(args: readonly string[], io: CommandIo): Promise
   });
 }
 
-function verify(folder: string, trust: Trust, io: CommandIo): number {
-  const checks = checkPack(filesIn(folder), trust);
+function verify(path: string, trust: Trust, io: CommandIo): number {
+  const checks = checkPack(isZip(path) ? filesInZip(path) : filesIn(path), trust);
   io.stdout(linesOf(checks).join('\n'));
   const failures = checks.filter(({ result }) => result === 'failed').length;
   const open = checks.filter(({ result }) => result === 'not checked').length;

@@ -1,20 +1,22 @@
 /** `anchor` with the lab's models: S3, KMS, the control store, and two authorities that really stamp. */
+import { unzipSync } from 'fflate/browser';
 import { recordDue } from '../../functions/anchor/due';
 import type { Here } from '../../functions/anchor/here';
 import { anchorLedgers } from '../../functions/anchor/ledgers';
 import { completePacks } from '../../functions/anchor/packs';
+import { zipPack } from '../../functions/anchor/zip';
 import { handler as record } from '../../functions/record/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { appendToLedger, readLedger } from '../../functions/runtime/control/ledger';
 import { cloudWatchIn } from '../../functions/runtime/cloudwatch';
-import { s3In } from '../../functions/runtime/evidence/bucket';
+import { EvidenceBucket, s3In } from '../../functions/runtime/evidence/bucket';
 import { kmsIn } from '../../functions/runtime/evidence/key';
 import type { HttpAnswer } from '../../lab/calls/internet';
 import { StampAuthorities } from '../../lab/channels/stamp-authorities';
 import { PackDue } from '../../functions/runtime/control/control-records';
 import { CLAIMS_PK, packDueKey } from '../../strategy/control-items';
 import { evidenceBucket } from '../../strategy/names';
-import { MANIFEST, SIGNATURE, stampName } from '../../strategy/pack';
+import { Manifest, MANIFEST, manifestText, SIGNATURE, stampName } from '../../strategy/pack';
 import { checkPack } from '../../strategy/pack-checks';
 import { UNSTAMPED } from '../../strategy/pack-places';
 import { observers } from '../../strategy/topology';
@@ -153,6 +155,76 @@ describe('a pack', () => {
     expect(ledger.at(-1)).toMatchObject({ verb: 'record', body: { output: { kind: 'recorded', region } } });
     const [manifest] = stores.s3.peek(Bucket).filter(({ key }) => key.endsWith(MANIFEST));
     expect(manifest?.key).toMatch(new RegExp(`^${INCIDENT}/`));
+  });
+});
+
+const pad = (number: number): string => String(number).padStart(2, '0');
+
+describe('the ZIP of a pack', () => {
+  const zips = (): readonly { key: string; bytes: Buffer }[] =>
+    stores.s3.files(Bucket, '').filter(({ key }) => key.endsWith('.zip'));
+  const unpacked = (): Map<string, Buffer> =>
+    new Map(Object.entries(unzipSync(zips()[0]!.bytes)).map(([name, bytes]) => [name, Buffer.from(bytes)]));
+
+  it('holds every file of the folder when the pack is complete, and lies beside the folder', async () => {
+    const pack = await written();
+    away.add('two.example');
+    await completePacks(here);
+    expect(zips()).toEqual([]);
+    away.clear();
+    await completePacks(here);
+    expect(zips().map(({ key }) => key)).toEqual([`${pack}.zip`]);
+    expect(unpacked()).toEqual(new Map([...filesOf(pack)].map(([name, bytes]) => [`${pack}/${name}`, bytes])));
+    expect(unpacked().has(`${pack}/${stampName(2)}`)).toBe(true);
+    expect(wrong(pack)).toEqual([]);
+  });
+
+  it.each([
+    ['before it is written', 'PutObject', 0],
+    ['after it is written', 'DeleteObject', 1],
+  ])('comes once when a round dies %s', async (_when, operation, left) => {
+    const pack = await written();
+    stores.before = ({ operation: asked, input }) => {
+      const isIt = asked === operation && /[.]zip$|^unstamped/.test(String(input['Key']));
+      if (isIt) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    };
+    expect((await completePacks(here)).completed).toEqual([]);
+    expect([zips().length, marks()]).toEqual([left, 1]);
+    stores.before = () => undefined;
+    expect((await completePacks(here)).completed).toEqual([pack]);
+    expect([zips().length, marks()]).toEqual([1, 0]);
+    expect(stores.s3.history(Bucket).filter(({ key }) => key.endsWith('.zip'))).toHaveLength(1);
+  });
+
+  it('is the same, byte for byte, on another day, and its files have the time of the pack in UTC', async () => {
+    const pack = await written();
+    await completePacks(here);
+    const [{ bytes } = { bytes: Buffer.alloc(0) }] = zips();
+    const manifest = filesOf(pack).get(MANIFEST)!;
+    let again: Buffer = Buffer.alloc(0);
+    const put = (_key: string, made: Buffer) => Promise.resolve((again = made).length > 0);
+    const bucket = Object.assign(new EvidenceBucket(TOPOLOGY, region), { putIfStill: put });
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 24 * HOUR_MS);
+    await zipPack(bucket, { pack, manifest, stampsMax: 2 });
+    jest.restoreAllMocks();
+    expect(again.equals(bytes)).toBe(true);
+    const { writtenAt } = Manifest.parse(JSON.parse(manifest.toString()));
+    const [time, date] = [bytes.readUInt16LE(10), bytes.readUInt16LE(12)];
+    const [day, hour] = [`${1980 + (date >> 9)}-${pad((date >> 5) & 15)}-${pad(date & 31)}`, pad(time >> 11)];
+    expect(writtenAt.slice(0, 16)).toBe(`${day}T${hour}:${pad((time >> 5) & 63)}`);
+  });
+
+  it('is left out when the pack is too large, and waits when a file is missing', async () => {
+    const pack = await written();
+    const manifest = Manifest.parse(JSON.parse(filesOf(pack).get(MANIFEST)!.toString()));
+    const bucket = new EvidenceBucket(TOPOLOGY, region);
+    const zipOf = ({ name, size }: { name: string; size: number }) => {
+      const files = [{ name, size, sha256: '0'.repeat(64) }];
+      return zipPack(bucket, { pack, stampsMax: 2, manifest: Buffer.from(manifestText({ ...manifest, files })) });
+    };
+    await zipOf({ name: 'evidence.json', size: 40_000_000 });
+    await expect(zipOf({ name: 'lost.json', size: 1 })).rejects.toThrow(`has no ${pack}/lost.json`);
+    expect(zips()).toEqual([]);
   });
 });
 

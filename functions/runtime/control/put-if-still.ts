@@ -1,4 +1,5 @@
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { uploadMs } from '../upload-time';
 
 /** Another writer has written the object since, is writing it now, or has deleted it. */
 const LOST: readonly string[] = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
@@ -10,12 +11,13 @@ const LOST: readonly string[] = ['PreconditionFailed', 'ConditionalRequestConfli
  */
 export async function putIfStill(
   s3: Pick<S3Client, 'send'>,
-  object: Pick<PutObjectCommandInput, 'Bucket' | 'Key' | 'Body'>,
+  object: Pick<PutObjectCommandInput, 'Bucket' | 'Key' | 'Body' | 'ContentType'>,
   etag: string | undefined,
 ): Promise<boolean> {
   const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
   try {
-    await s3.send(new PutObjectCommand({ ...object, ContentType: 'application/json', ...condition }));
+    const put = new PutObjectCommand({ ContentType: 'application/json', ...object, ...condition });
+    await s3.send(put, { requestTimeout: uploadMs(object.Body) });
     return true;
   } catch (error) {
     if (error instanceof S3ServiceException && LOST.includes(error.name)) return false;

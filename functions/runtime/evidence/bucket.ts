@@ -14,6 +14,7 @@ import { evidenceBucket } from '../../../strategy/names';
 import type { Region, Topology } from '../../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../clients';
 import { putIfStill } from '../control/put-if-still';
+import { uploadMs } from '../upload-time';
 
 export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
 
@@ -30,10 +31,9 @@ const CONTENT_TYPES: Readonly<Partial<Record<string, string>>> = {
   '.md': 'text/markdown; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.tsr': 'application/timestamp-reply',
+  '.zip': 'application/zip',
 };
 const ANY_BYTES = 'application/octet-stream';
-/** Assumption: an upload, also to another region of the residency, is at least as fast. */
-const BYTES_PER_SECOND_MIN = 5e6;
 
 /** All methods throw SDK errors. */
 export class EvidenceBucket {
@@ -50,14 +50,17 @@ export class EvidenceBucket {
 
   /** Adds an object, or a version of it. */
   async put(key: string, body: Buffer | string): Promise<void> {
-    const ContentType = CONTENT_TYPES[key.slice(key.lastIndexOf('.'))] ?? ANY_BYTES;
-    const object = { Bucket: this.bucket, Key: key, Body: body, ContentType };
-    await this.s3.send(new PutObjectCommand(object), { requestTimeout: timeoutMs(body.length) });
+    await this.s3.send(new PutObjectCommand(this.object(key, body)), { requestTimeout: uploadMs(body) });
   }
 
   /** Adds a version if the newest one still has that tag; with no tag, if there is none. Returns whether it did. */
-  putIfStill(key: string, body: string, etag: string | undefined): Promise<boolean> {
-    return putIfStill(this.s3, { Bucket: this.bucket, Key: key, Body: body }, etag);
+  putIfStill(key: string, body: Buffer | string, etag: string | undefined): Promise<boolean> {
+    return putIfStill(this.s3, this.object(key, body), etag);
+  }
+
+  private object(key: string, body: Buffer | string) {
+    const ContentType = CONTENT_TYPES[key.slice(key.lastIndexOf('.'))] ?? ANY_BYTES;
+    return { Bucket: this.bucket, Key: key, Body: body, ContentType };
   }
 
   /** Undefined when S3 says that there is none. */
@@ -82,7 +85,3 @@ export class EvidenceBucket {
     await this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
   }
 }
-
-/** The SDK's time-out is for the upload and the answer together, and `ledger.jsonl` of a long night has 20 MB. */
-const timeoutMs = (bytes: number): number =>
-  CLIENT_OPTIONS.requestHandler.requestTimeout + Math.floor(bytes / BYTES_PER_SECOND_MIN) * 1000;

@@ -5,6 +5,7 @@
  */
 import * as checksum from '@smithy/core/checksum';
 import * as signatureV4 from '@smithy/signature-v4';
+import * as fflate from 'fflate/browser';
 import * as zod from 'zod';
 import type { Handler, Instance, InstanceOptions } from '../bundle';
 import { requireFrom } from '../modules';
@@ -53,6 +54,7 @@ const OUTSIDE: Outside = {
   globals: GLOBALS,
   external: (name) => {
     if (name === 'zod') return zod;
+    if (name === 'fflate/browser') return fflate;
     if (name === '@smithy/signature-v4') return signatureV4;
     if (name === '@smithy/core/checksum') return checksum;
     if (name === '@aws-sdk/util-dynamodb') return utilDynamodb;
