@@ -117,7 +117,7 @@ module.exports = {
         '^infra/',
         '^statemachines/',
         '^strategy/',
-        'node_modules/(aws-cdk-lib|constructs|cdk-nag|zod|esbuild|tsx|yaml)',
+        'node_modules/(@aws-sdk/client-s3|aws-cdk-lib|constructs|cdk-nag|zod|esbuild|tsx|yaml)',
         '^functions/.+/contract\\.ts$',
         '^(node:)?[a-z/_]+$',
       ],

@@ -18,11 +18,11 @@ export const writeEvidence = (site: Site, regions: readonly Region[] = [site.reg
   wildcardReason: 'An evidence pack is named after its incident; objects already there are locked.',
 });
 
-/** Reads evidence below a prefix, and learns what is not there. */
-const readEvidence = (site: Site, prefix: string, regions: readonly Region[] = [site.region]): Grant[] => [
+/** Reads evidence below prefixes, and learns what is not there. */
+const readEvidence = (site: Site, prefixes: readonly string[], regions: readonly Region[] = [site.region]): Grant[] => [
   {
     actions: ['s3:GetObject'],
-    resources: regions.map((region) => `${bucketArn(site, region)}/${prefix}`),
+    resources: regions.flatMap((region) => prefixes.map((prefix) => `${bucketArn(site, region)}/${prefix}`)),
     wildcardReason: OBJECT_KEYS,
   },
   { actions: ['s3:ListBucket'], resources: regions.map((region) => bucketArn(site, region)) },
@@ -61,12 +61,15 @@ const readTemplates = (site: Site): Grant => ({
   wildcardReason: 'CloudFormation makes up the last part of the ARN.',
 });
 
-/** Writes a pack in any region of its residency, with the signals of all regions, after the one before it there. */
+/**
+ * Writes a pack in any region of its residency, with the signals of all regions and the runbooks that were published
+ * there, after the one before it there.
+ */
 export const recordEvidence = (site: Site): Grant[] => {
   const { regions } = site.topology;
   return [
     readTemplates(site),
-    ...[writeEvidence(site, regions), ...readEvidence(site, 'chain/*', regions)],
+    ...[writeEvidence(site, regions), ...readEvidence(site, ['chain/*', 'runbooks/*'], regions)],
     ...[useKeys(site, { regions, actions: ['GetPublicKey'] }), ...readSignals],
   ];
 };
@@ -74,6 +77,6 @@ export const recordEvidence = (site: Site): Grant[] => {
 /** Signs and stamps in this region, hides the marks of what is complete, and writes packs that nobody could write. */
 export const anchorEvidence = (site: Site): Grant[] => [
   readTemplates(site),
-  ...[writeEvidence(site), ...readEvidence(site, '*'), hideEvidence(site, 'unstamped/*')],
+  ...[writeEvidence(site), ...readEvidence(site, ['*']), hideEvidence(site, 'unstamped/*')],
   ...[useKeys(site, { actions: ['Sign', 'GetPublicKey'] }), ...readSignals],
 ];

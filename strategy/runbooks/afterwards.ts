@@ -43,8 +43,8 @@ export function postEventOf(scene: Scene): PostEvent {
       know('It is made from what is deployed. Change the configuration or the code, never this page.'),
       todo('Let somebody read it who did not write it.'),
       todo(
-        `Write the day into ${code('runbooks.reviewedOn')} of the environment, and make the runbooks again.`,
-        'npm run runbooks -- --config YOUR-ENVIRONMENT',
+        `Write the day into ${code('runbooks.reviewedOn')} of the environment, and publish the runbooks again.`,
+        'npm run runbooks -- --config YOUR-ENVIRONMENT --publish',
       ),
     ],
   };

@@ -11,6 +11,7 @@ import { partitionActions } from './partition';
 import { postEventOf } from './afterwards';
 import { prerequisitesOf } from './prerequisites';
 import { record } from './people';
+import { runbookId } from './published';
 import { returnActions } from './returning';
 import { type Actions, type Content, Runbook, type ScenarioClass } from './runbook';
 import { type Scene, scenesOf } from './scene';
@@ -26,7 +27,7 @@ function runbookOf(scene: Scene): Runbook {
   const { facts, placement, scenario, topology } = scene;
   const { owner, reviewedOn } = facts;
   return Runbook.parse({
-    id: `${placement.name}-${scenario}`,
+    id: runbookId(placement.name, scenario),
     environment: topology.environment,
     placement: placement.name,
     scenario,

@@ -13,6 +13,7 @@ import { logger } from '../logger';
 import { EvidenceBucket } from './bucket';
 import { EvidenceKey } from './key';
 import { toldOf } from './messages';
+import { runbookFiles } from './runbooks';
 import type { EvidenceSettings } from './settings';
 import { signalFiles } from './signal-files';
 import { versionsFile } from './versions';
@@ -40,10 +41,7 @@ export interface Recorded {
 
 const NOT_COLLECTED = 'this version does not collect it';
 /** What belongs to a pack and is not in it yet. A reader has to know. */
-const NEVER: readonly MissingFile[] = [
-  { file: 'executions.jsonl', why: NOT_COLLECTED },
-  { file: 'runbook.md', why: NOT_COLLECTED },
-];
+const NEVER: readonly MissingFile[] = [{ file: 'executions.jsonl', why: NOT_COLLECTED }];
 
 /** Writes the evidence pack of an incident that has ended. A repeated call adds another pack. Throws SDK errors. */
 export async function recordPack(keeping: Keeping, ended: Ended): Promise<Recorded> {
@@ -51,17 +49,19 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   const { incident, ledger, by } = ended;
   const writtenAt = new Date().toISOString();
   const left = flowOf(incident) === 'evacuation' ? ended.source : undefined;
-  const [told, versions, key] = await Promise.all([
+  const bucket = new EvidenceBucket(topology, region);
+  const [told, versions, key, runbooks] = await Promise.all([
     toldOf(store, incident),
     versionsFile({ topology, left }),
     keyOf(topology, region),
+    runbookFiles(bucket, { topology, incident, source: ended.source }),
   ]);
   const dnsTtlSeconds = settings.DNS_TTL_SECONDS;
   const recorded = { recordedBy: by, recordedAt: writtenAt };
   const given: EndedIncident = { ...ended, ...recorded, topology, dnsTtlSeconds, report: told.report };
   const evidence = evidenceOf(given);
   const signals = await signalFiles({ topology, evidence, by });
-  const read = [...told.missing, ...told.files, versions, ...signals.files];
+  const read = [...told.missing, ...told.files, versions, ...runbooks, ...signals.files];
   const missing = [...read.flatMap((one) => ('why' in one ? [one] : [])), ...NEVER];
   const contents: (PackFile | MissingFile)[] = [
     file(EVIDENCE, `${JSON.stringify(evidence, null, 2)}\n`),
@@ -76,7 +76,7 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   const about = { incident, environment: topology.environment, writtenAt, writtenBy: region };
   const { TIMESTAMP_AUTHORITIES: authorities } = settings;
   const draft = { ...about, key, authorities, ledger, contents };
-  const pack = await writePack(new EvidenceBucket(topology, region), draft);
+  const pack = await writePack(bucket, draft);
   return { pack, entries: evidence.ledger.entries, chain: evidence.ledger.chain };
 }
 
