@@ -69,6 +69,13 @@ it('a pack has the newest text of the runbooks of its flow and placements, and t
   expect(checkPack(files, {}).filter(({ at, result }) => result === 'failed' && at.startsWith('runbooks'))).toEqual([]);
 });
 
+it('what is published has no address of anybody', () => {
+  const [text = ''] = publicationFrom('Ann, ann.o-hara+x@dev.example.org, or <bob@example.com>.', [
+    'us-east-return',
+  ]).values();
+  expect(text).toBe('# us-east-return\n\nAnn, (address left out), or <(address left out)>.\n');
+});
+
 it('a pack says which runbooks nobody has published, and how that is done', async () => {
   const why = 'no runbook was published: npm run runbooks -- --config dev --publish';
   expect(missingIn(await pack())).toEqual([PUBLISHED, ...FILES].map((file) => ({ file, why })));
