@@ -34,7 +34,8 @@ const LAYERS = {
     ['constructs/'],
     ['stacks/'],
     ['app\\.ts'],
-    ['runbooks/', 'synth\\.ts'],
+    ['runbooks/'],
+    ['synth\\.ts'],
   ],
   functions: [['runtime/[^/]+$'], ['runtime/control/'], ['runtime/data/', 'runtime/evidence/'], ['(?!runtime/)[^/]+/']],
 };

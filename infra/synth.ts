@@ -4,6 +4,7 @@ import { buildApp } from './app';
 import { BadInput } from './terminal/bad-input';
 import { bundle, MODULES } from './bundle/bundle';
 import { flagsOf, runCommand } from './terminal/command';
+import { RUNBOOKS_FILE, runbooksFile } from './runbooks/assembly-file';
 import { ENVIRONMENT_NAMES, environmentOf } from './environments/load';
 import type { Environment } from './environments/schema';
 
@@ -34,6 +35,7 @@ export function synthesize({ environment, outdir, validation }: SynthOptions): n
   empty(outdir);
   const { stacks } = buildApp(environment, { outdir, validation }).synth();
   copyFileSync(MODULES, join(outdir, basename(MODULES)));
+  writeFileSync(join(outdir, RUNBOOKS_FILE), runbooksFile(environment, stacks));
   return stacks.length;
 }
 

@@ -73,15 +73,26 @@ export function deployedOf(environment: Environment): Deployed {
   const outdir = mkdtempSync(join(tmpdir(), 'companyos-dr-runbooks-'));
   try {
     const { stacks } = buildApp(environment, { outdir, validation: false }).synth();
-    return collected(
-      stacks.map(({ stackName, environment: { region }, template }) => ({
-        ...{ stackName, region, template: Template.parse(template) },
-      })),
-    );
+    return deployedIn(stacks);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
+
+/** A stack as an assembly has it. */
+export interface Assembled {
+  readonly stackName: string;
+  readonly environment: { readonly region: Region };
+  readonly template: unknown;
+}
+
+/** What these stacks deploy. */
+export const deployedIn = (stacks: readonly Assembled[]): Deployed =>
+  collected(
+    stacks.map(({ stackName, environment: { region }, template }) => ({
+      ...{ stackName, region, template: Template.parse(template) },
+    })),
+  );
 
 interface Stack {
   readonly stackName: string;

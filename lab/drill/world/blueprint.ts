@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Channels } from '../../../strategy/channels';
+import { RunbookText } from '../../../strategy/runbooks/published';
 import { Topology } from '../../../strategy/topology';
 import { readModules, type ModuleTable } from '../../bundle/fast/modules';
 import type { Resource } from '../../calls/call';
@@ -22,6 +24,8 @@ export interface Blueprint {
   readonly iam: Iam;
   readonly policies: LambdaPolicies;
   readonly modules: ModuleTable;
+  /** What an operator has published. */
+  readonly runbooks: readonly RunbookText[];
   readonly assetFolder: (s3Key: string) => string;
 }
 
@@ -36,6 +40,7 @@ export function readBlueprint(assembly: string): Blueprint {
     iam,
     policies,
     modules: readModules(join(assembly, 'modules.js')),
+    runbooks: z.array(RunbookText).parse(JSON.parse(readFileSync(join(assembly, 'runbooks.json'), 'utf8'))),
     assetFolder: (s3Key) => join(assembly, `asset.${s3Key.replace(/\.zip$/, '')}`),
   };
 }

@@ -17,6 +17,7 @@ import { ActiveFaults } from '../../kernel/active-faults';
 import { type Blueprint, topologyOf } from './blueprint';
 import { buildCloud, type Cloud, type Tier } from './cloud';
 import { provisionAll } from './provision';
+import { publishRunbooks } from './runbooks';
 
 /** Types that change nothing that a drill could see. */
 const INERT = new Set([
@@ -69,6 +70,7 @@ export function createWorld({ blueprint, tier, seed, startMs, deploy }: WorldOpt
   ].filter(({ type }) => !INERT.has(type));
   const topology = topologyOf(blueprint.resources);
   markJoined(kernel, topology, deploy);
+  publishRunbooks(cloud.s3, { topology, texts: blueprint.runbooks, standing, atMs: startMs });
   return {
     ...cloud,
     kernel,
