@@ -1,8 +1,10 @@
 /** What drills leave for auditors: packs that verify, in regions of the residency that the incident is about. */
+import { unzipSync } from 'fflate/browser';
 import { readAssembly } from '../../../lab/templates/assembly';
 import { stackVersionOf, Versions } from '../../../strategy/evidence/versions';
 import { Evidence } from '../../../strategy/evidence/evidence';
-import { residencyConcerned } from '../../../strategy/pack-places';
+import { residencyConcerned, zipKey } from '../../../strategy/pack-places';
+import { evidenceBucket } from '../../../strategy/names';
 import { residencyOf } from '../../../strategy/residency';
 import { checkPack } from '../../../strategy/pack-checks';
 import { HEADS, MANIFEST, SIGNATURE } from '../../../strategy/pack';
@@ -32,6 +34,17 @@ describe('the default drill', () => {
     const [incident = ''] = pack!.folder.split('/');
     expect(residencyOf(pack!.region)).toBe(residencyConcerned(topology, { incident, source: 'us-east-1' }));
     expect(doubts(played, pack!)).toEqual([]);
+  });
+
+  it('holds the runbooks of its placement, and is a ZIP too', () => {
+    const { world, record } = played;
+    const { region, folder, files } = record.packs[0]!;
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining(['runbooks/published.json', 'runbooks/us-east-region-loss.md']),
+    );
+    const [zip] = world.s3.files(evidenceBucket(world.topology, region), zipKey(folder));
+    const unzipped = Object.entries(unzipSync(zip!.bytes)).map(([name, bytes]) => [name, Buffer.from(bytes)] as const);
+    expect(new Map(unzipped)).toEqual(new Map([...files].map(([name, bytes]) => [`${folder}/${name}`, bytes])));
   });
 
   it('shows lag, requests and alarms of the regions that live, and names the one that is left', () => {
