@@ -27,7 +27,7 @@ interface Unsigned {
 export type Sign = (request: Unsigned) => Promise<Record<string, string>>;
 
 /** Services that take plain requests of ours. API Gateway is `execute-api`. */
-type Signed = 'cloudformation' | 'execute-api' | 'fis' | 'ses' | 'support';
+type Signed = 'cloudformation' | 'execute-api' | 'fis' | 'ses' | 'states' | 'support';
 
 /**
  * Signs with this function's role, for one service in one region. Throws SettingsInvalid when the environment holds no

@@ -34,7 +34,7 @@ const DENIALS: Readonly<Record<string, readonly [name: string, status: number]>>
   sns: ['AuthorizationError', 403],
   cloudformation: ['AccessDenied', 403],
 };
-const SIGNED = /^(?:fis|cloudformation)\.[a-z0-9-]+\.amazonaws\.com$/;
+const SIGNED = /^(?:fis|cloudformation|states)\.[a-z0-9-]+\.amazonaws\.com$/;
 /** No call takes longer one way, unless a fault slows it down. */
 const USUAL_MS_MAX = 200;
 

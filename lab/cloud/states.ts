@@ -19,6 +19,7 @@ import {
 import type { EventBridge } from './eventbridge';
 import { optionalText, text } from './fields';
 import { ExecutionHosts } from './states/execution-host';
+import { historyPage } from './states/history-page';
 import { readStateMachine, type StateMachine } from './states/state-machines';
 import { StatesTasks, type Ended, type StatesReach } from './states/tasks';
 import { TaskTokens } from './states/tokens';
@@ -101,7 +102,10 @@ export class States implements Service {
       case 'StopExecution':
         return this.stopExecution(region, input);
       case 'GetExecutionHistory':
-        return { events: this.history(region, input) };
+        return historyPage(call, {
+          nowMs: this.kernel.clock.now(),
+          eventsOf: (arn) => this.find(arn, region).record.events(),
+        });
       case 'SendTaskSuccess':
       case 'SendTaskFailure':
       case 'SendTaskHeartbeat':
@@ -110,11 +114,6 @@ export class States implements Service {
       default:
         throw notModelled(call);
     }
-  }
-
-  private history(region: string, input: Fields): ReturnType<Execution['history']> {
-    const events = this.find(text(input, 'executionArn'), region).execution?.history() ?? [];
-    return input['reverseOrder'] === true ? events.reverse() : events;
   }
 
   private startExecution(region: string, input: Fields): Fields {

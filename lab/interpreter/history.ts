@@ -1,7 +1,7 @@
 /**
  * The history of an execution in the shape of GetExecutionHistory. Events refer to payloads and are serialized only on
- * request. Assumption: payloads are never changed in place. Not modelled: paging, redrive events, and the truncation of
- * payloads (`includeExecutionData`).
+ * request. Assumption: payloads are never changed in place. Not modelled: redrive events, and the truncation of
+ * payloads.
  */
 import { StateFailure } from './failures';
 import { HISTORY_EVENTS_MAX } from './limits';
