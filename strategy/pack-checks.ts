@@ -70,9 +70,13 @@ function filesOf(files: Files, { files: listed, missing, authorities }: Manifest
     ...[...files.keys()]
       .filter((name) => !known.has(name))
       .map((at) => failed({ check: 'file', at }, 'was added: the manifest does not know it')),
-    ...missing.map(({ file, why }) => notChecked({ check: 'file', at: file }, `is not in the pack: ${why}`)),
+    ...missing.map(({ file, why }) => notChecked({ check: 'file', at: file }, `${lackOf(file, listed)}: ${why}`)),
   ];
 }
+
+/** A file may be there, and still lack something. */
+const lackOf = (file: string, listed: readonly Listed[]): string =>
+  listed.some(({ name }) => name === file) ? 'is not whole' : 'is not in the pack';
 
 function fileCheck(bytes: Buffer | undefined, { name, size, sha256 }: Listed): Check {
   const matter: Matter = { check: 'file', at: name };

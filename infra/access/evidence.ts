@@ -1,5 +1,6 @@
 /** Grants on the evidence of a region: its bucket, where nothing can be written over, and the key that signs it. */
-import { evidenceBucket, evidenceKeyAlias } from '../../strategy/names';
+import { evidenceBucket, evidenceKeyAlias, machineName } from '../../strategy/names';
+import { CONDUCTING } from '../../strategy/evidence/executions';
 import { residencyOf } from '../../strategy/residency';
 import { stacksIn, stackRegions } from '../../strategy/stacks';
 import type { Region } from '../../strategy/topology';
@@ -61,6 +62,17 @@ const readTemplates = (site: Site): Grant => ({
   wildcardReason: 'CloudFormation makes up the last part of the ARN.',
 });
 
+/** Reads what the machines did that conduct an incident, in every region. */
+const readHistories = (site: Site): Grant => ({
+  actions: ['states:GetExecutionHistory'],
+  resources: site.topology.regions.flatMap((region) =>
+    CONDUCTING.map((machine) =>
+      arnOf({ ...site, region }, 'states', `execution:${machineName(site.topology, machine)}:*`),
+    ),
+  ),
+  wildcardReason: 'Executions are named at run time; the machines are exact.',
+});
+
 /**
  * Writes a pack in any region of its residency, with the signals of all regions and the runbooks that were published
  * there, after the one before it there.
@@ -68,7 +80,7 @@ const readTemplates = (site: Site): Grant => ({
 export const recordEvidence = (site: Site): Grant[] => {
   const { regions } = site.topology;
   return [
-    readTemplates(site),
+    ...[readTemplates(site), readHistories(site)],
     ...[writeEvidence(site, regions), ...readEvidence(site, ['chain/*', 'runbooks/*'], regions)],
     ...[useKeys(site, { regions, actions: ['GetPublicKey'] }), ...readSignals],
   ];
@@ -76,7 +88,7 @@ export const recordEvidence = (site: Site): Grant[] => {
 
 /** Signs and stamps in this region, hides the marks of what is complete, and writes packs that nobody could write. */
 export const anchorEvidence = (site: Site): Grant[] => [
-  readTemplates(site),
+  ...[readTemplates(site), readHistories(site)],
   ...[writeEvidence(site), ...readEvidence(site, ['*']), hideEvidence(site, 'unstamped/*')],
   ...[useKeys(site, { actions: ['Sign', 'GetPublicKey'] }), ...readSignals],
 ];

@@ -13,6 +13,7 @@ import {
   SETTINGS_PK,
   writtenPk,
 } from '../../strategy/data-items';
+import { CONDUCTING } from '../../strategy/evidence/executions';
 import { isDocument, mayWait, type Service, SERVICES } from '../../strategy/layers';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { regionsOf, sharedPlacements, type Placement, type Region } from '../../strategy/topology';
@@ -223,9 +224,6 @@ export const publishTo = (site: Site, topic: string): Grant => ({
   actions: ['sns:Publish'],
   resources: [arnOf(site, 'sns', topic)],
 });
-
-/** The state machines whose executions hold a claim. */
-const CONDUCTING = ['evacuate', 'return', 'restore', 'drill'];
 
 /**
  * Checks whether this region's conductor runs, replaces a dead one, and stops one that was replaced. Only these

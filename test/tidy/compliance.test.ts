@@ -1,6 +1,7 @@
 /** What docs/compliance.md cites is in the schemas of a pack: auditors look for exactly these files and fields. */
 import * as z from 'zod';
 import { Evidence } from '../../strategy/evidence/evidence';
+import { EXECUTIONS_FILE } from '../../strategy/evidence/executions';
 import { Versions, VERSIONS_FILE } from '../../strategy/evidence/versions';
 import { HEADS, LEDGER, Manifest, MANIFEST, PUBLIC_KEY, SIGNATURE, stampName, SUMS } from '../../strategy/pack';
 import { RUNBOOKS } from '../../strategy/runbooks/published';
@@ -22,7 +23,7 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
 const FILES = [
   ...[MANIFEST, SIGNATURE, SUMS, LEDGER, PUBLIC_KEY, HEADS, stampName(1), 'VERIFY.md'],
   ...['evidence.json', 'timeline.jsonl', 'report.html', 'messages.jsonl', 'outages.jsonl', VERSIONS_FILE],
-  ...['signals.jsonl', 'alarms.jsonl', 'charts/', RUNBOOKS, 'rca.md', 'rca.html', 'basis.json'],
+  ...['signals.jsonl', 'alarms.jsonl', 'charts/', 'rca.md', 'rca.html', 'basis.json', EXECUTIONS_FILE, RUNBOOKS],
 ];
 /** Each law, by its heading, and the clauses that need a row. */
 const CLAUSES: Readonly<Record<string, readonly string[]>> = {

@@ -11,6 +11,7 @@ import type { Region, Topology } from '../../../strategy/topology';
 import type { ControlStore } from '../control/control-store';
 import { logger } from '../logger';
 import { EvidenceBucket } from './bucket';
+import { executionsFile } from './executions';
 import { EvidenceKey } from './key';
 import { toldOf } from './messages';
 import { runbookFiles } from './runbooks';
@@ -39,10 +40,6 @@ export interface Recorded {
   readonly chain: 'intact' | 'broken' | 'unreadable';
 }
 
-const NOT_COLLECTED = 'this version does not collect it';
-/** What belongs to a pack and is not in it yet. A reader has to know. */
-const NEVER: readonly MissingFile[] = [{ file: 'executions.jsonl', why: NOT_COLLECTED }];
-
 /** Writes the evidence pack of an incident that has ended. A repeated call adds another pack. Throws SDK errors. */
 export async function recordPack(keeping: Keeping, ended: Ended): Promise<Recorded> {
   const { topology, region, store, settings } = keeping;
@@ -61,8 +58,9 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   const given: EndedIncident = { ...ended, ...recorded, topology, dnsTtlSeconds, report: told.report };
   const evidence = evidenceOf(given);
   const signals = await signalFiles({ topology, evidence, by });
-  const read = [...told.missing, ...told.files, versions, ...runbooks, ...signals.files];
-  const missing = [...read.flatMap((one) => ('why' in one ? [one] : [])), ...NEVER];
+  const executions = await executionsFile({ topology, left: left === by ? undefined : left, ledger });
+  const read = [...told.missing, ...told.files, versions, ...runbooks, ...signals.files, ...executions];
+  const missing = read.flatMap((one) => ('why' in one ? [one] : []));
   const contents: (PackFile | MissingFile)[] = [
     file(EVIDENCE, `${JSON.stringify(evidence, null, 2)}\n`),
     file(BASIS, basisText(given)),

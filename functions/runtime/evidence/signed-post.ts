@@ -8,7 +8,7 @@ import { signerFor } from '../signing';
  */
 export interface SignedPost {
   readonly operation: string;
-  readonly service: 'cloudformation';
+  readonly service: 'cloudformation' | 'states';
   readonly region: Region;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -115,7 +115,7 @@ function stepsOf(seen: readonly Seen[]): readonly Block[] {
       : [repeatsTable([...repeats.values()])]),
     ...(conductors > 1 ? [know(`The conductor was replaced ${counted(conductors - 1, 'time')}.`)] : []),
     know(
-      `Errors and time-outs of a step leave no entry. They are unknown here: ${code('executions.jsonl')} would show them.`,
+      `Errors and time-outs of a step leave no entry. They are unknown here: ${code('executions.jsonl')} has those of the conductor.`,
     ),
   ];
 }

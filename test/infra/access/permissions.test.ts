@@ -28,7 +28,7 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/^(Get|Put|Delete|Update)Item$|^Query$|^Scan$/, 'dynamodb'],
   [/Object$/, 's3'],
   [/Message|Queue/, 'sqs'],
-  [/Execution$|^SendTask/, 'states'],
+  [/Execution(History)?$|^SendTask/, 'states'],
   [/^(GenerateDataKey|GenerateMac|Decrypt|Encrypt|Sign|GetPublicKey)$/, 'kms'],
   [/^Publish$/, 'sns'],
   [/^(GetMetricData|DescribeAlarmHistory|DescribeAlarms)$/, 'cloudwatch'],
