@@ -18,9 +18,9 @@ import type { Region, Topology } from '../topology';
 export const EXECUTIONS_FILE = 'executions.jsonl';
 /** The state machines whose executions hold a claim. Each other one is started by one of these. */
 export const CONDUCTING = ['evacuate', 'return', 'restore', 'drill'];
-/** One conductor, five that take over, and one in each region that joins, three times over. */
+/** One conductor, five that take over, and some in each region that find another one conducting. */
 export const EXECUTIONS_MAX = 20;
-/** A fifth of what a history can have. An evacuation of two placements has some 300. */
+/** A fifth of what a history can have. The evacuation of the default drill has 120. */
 export const EVENTS_MAX = 5000;
 /** Of the whole file. */
 export const BYTES_MAX = 4_000_000;

@@ -15,10 +15,10 @@ import { commandsIn } from '../../support/verify-md';
 type Played = Awaited<ReturnType<typeof drill>>;
 type Pack = Played['record']['packs'][number];
 
-/** What our own checks do not accept, apart from the fingerprint (readers compare it) and what no pack has yet. */
+/** What our own checks do not accept, apart from the fingerprint (readers compare it) and what packs lack. */
 const doubts = ({ record }: Played, { files }: Pack) =>
   checkPack(files, { roots: record.stampRoots }).filter(
-    ({ result, check, detail }) => result !== 'ok' && check !== 'key' && !detail.startsWith('is not in the pack'),
+    ({ result, check, detail }) => result !== 'ok' && check !== 'key' && !/^is not (?:in the pack|whole)/.test(detail),
   );
 
 describe('the default drill', () => {
@@ -58,6 +58,20 @@ describe('the default drill', () => {
     expect(lines('alarms.jsonl').some((line) => /region-impaired-us-east-1.*"to":"ALARM"/.test(line))).toBe(true);
     expect([...files.keys()]).toContain('charts/requests.svg');
     expect(files.get('report.html')!.toString()).toContain('<svg');
+  });
+
+  it('says when the states of its conductor began and ended, and nothing of what they were given', () => {
+    const { files } = played.record.packs[0]!;
+    const text = files.get('executions.jsonl')!.toString();
+    const events = text.trimEnd().split('\n');
+    for (const state of ['Claim', 'Decide', 'Freeze', 'Close'])
+      for (const type of ['TaskStateEntered', 'TaskStateExited'])
+        expect(events.filter((line) => line.includes(`"type":"${type}","state":"${state}"`))).not.toEqual([]);
+    expect(events.every((line) => /^\{"execution":"arn:aws:states:(?!us-east-1)/.test(line))).toBe(true);
+    expect(text).not.toMatch(/"(?:input|output|parameters)"|tenant/);
+    const missing = JSON.parse(files.get(MANIFEST)!.toString()) as { readonly missing: readonly object[] };
+    const why = expect.stringMatching(/^the histories of \d+ executions that these started/) as string;
+    expect(missing.missing).toContainEqual({ file: 'executions.jsonl', why });
   });
 
   it('says what is deployed in the regions that are not left, as it was synthesized', () => {
