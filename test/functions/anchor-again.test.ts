@@ -1,6 +1,7 @@
 /** `anchor` writes another pack when evidence has grown: once, in the residency concerned, whichever region is down. */
 import { recordAgain } from '../../functions/anchor/again';
 import type { Here } from '../../functions/anchor/here';
+import { cloudWatchIn } from '../../functions/runtime/cloudwatch';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { appendToLedger, readLedger } from '../../functions/runtime/control/ledger';
 import { askForPack, PackAgain } from '../../functions/runtime/control/pack-again';
@@ -12,9 +13,12 @@ import { evidenceBucket } from '../../strategy/names';
 import { MANIFEST } from '../../strategy/pack';
 import { checkPack } from '../../strategy/pack-checks';
 import { packsOnRecord } from '../../strategy/sign-off';
+import { observers } from '../../strategy/topology';
 import { resource } from '../lab/cloud/bench';
+import { connect, Wire } from './cell/fixtures';
 import { evidenceKeyIn } from './support/evidence-key';
 import { ModelledStores } from './support/modelled-stores';
+import { noPlainAws, PlainAws } from './support/plain-aws';
 import { INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const [EAST, WEST, EU] = ['us-east-1', 'us-west-2', 'eu-central-1'] as const;
@@ -52,6 +56,9 @@ beforeEach(async () => {
     stores.serve(s3In(region));
     stores.serve(kmsIn(region));
   }
+  // Nothing else answers, and a pack says so.
+  for (const region of observers(TOPOLOGY)) connect(cloudWatchIn(region), new Wire());
+  new PlainAws({}).serve();
   await note(INCIDENT, 'claim', { input: { reason: 'alarm' }, output: { kind: 'conducting' } });
   await note(INCIDENT, 'close', {
     input: { outcome: 'partial', notMoved: [{ placement: 'us-east', service: 'tooling' }] },
@@ -62,7 +69,10 @@ beforeEach(async () => {
   // What is stored has the real time.
   nowMs = new Date().getTime();
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+  noPlainAws();
+});
 
 it('another pack comes when what is new is on record, once, and has it in it', async () => {
   after(10);
