@@ -1,4 +1,3 @@
-import jsonata from 'jsonata';
 import type * as z from 'zod';
 import * as approve from '../../functions/approve/contract';
 import * as claim from '../../functions/claim/contract';
@@ -22,7 +21,8 @@ import * as verify from '../../functions/verify/contract';
 import { appendEntry } from '../../strategy/ledger';
 import { handStart } from '../../strategy/progress';
 import { QUESTION_SECONDS } from '../../strategy/approval';
-import { loadMachine, type MachineName } from '../../statemachines/load';
+import { loadMachine } from '../../statemachines/load';
+import { execution, filledIn, incident, move, tasksOf, variables } from './filled-in';
 
 const INPUTS: Record<string, z.ZodType> = {
   Claim: claim.Input,
@@ -33,70 +33,6 @@ const INPUTS: Record<string, z.ZodType> = {
   Record: record.Input,
   Notify: notify.Input,
 };
-const incident = 'evac-us-east-1-20261122T010203Z';
-const move = { placement: 'us-east', service: 'orchestration', target: 'us-west-2', fromEpoch: 0 };
-const stay = { placement: 'eu', service: 'tooling', reason: 'nowhere to go' };
-const execution = 'arn:aws:states:us-west-2:111111111111:execution:companyos-dev-evacuate:1';
-
-/** What the earlier steps said, each checked against its own contract. */
-const variables = {
-  source: 'us-east-1',
-  reason: 'alarm',
-  execution,
-  incident,
-  scope: 'rest',
-  plan: 'recorded',
-  planned: false,
-  start: { start: { by: 'incident-commander', reason: 'users call' } },
-  accepted: [{ placement: 'us-east', service: 'orchestration', seconds: null }],
-  outcome: 'partial',
-  failure: { Error: 'X' },
-  undone: {},
-  notMoved: [{ placement: 'eu', service: 'tooling' }],
-  answer: { decision: 'approve', by: 'incident-commander' },
-  refused: [],
-  claim: claim.Output.parse({
-    kind: 'conducting',
-    incident,
-    source: 'us-east-1',
-    conductor: 'us-west-2',
-    claimedAt: '2026-11-22T01:02:03.000Z',
-    attempt: 2,
-  }),
-  served: [move],
-  decision: decide.Output.parse({
-    kind: 'ask',
-    moves: [move],
-    stays: [stay],
-    outageStartedAt: '2026-11-22T01:00:00.000Z',
-    expectedLoss: [{ placement: 'us-east', service: 'orchestration', seconds: null }],
-    reason: '2 of 2',
-    gaps: false,
-    switch: 'leave',
-    lost: false,
-  }),
-  states: { context: { Execution: { Id: execution }, Task: { Token: 'token' }, Map: { Item: { Value: move } } } },
-};
-
-async function filledIn(template: unknown, known: object = variables): Promise<unknown> {
-  if (typeof template === 'string' && template.startsWith('{%')) {
-    return JSON.parse(
-      JSON.stringify(await jsonata(template.slice(2, -2)).evaluate(undefined, { ...known })),
-    ) as unknown;
-  }
-  if (typeof template !== 'object' || template === null || Array.isArray(template)) return template;
-  const parts = Object.entries(template).map(async ([key, value]) => [key, await filledIn(value, known)] as const);
-  return Object.fromEntries(await Promise.all(parts));
-}
-
-interface Task {
-  Arguments?: { FunctionName?: string; Payload?: unknown };
-}
-const tasksOf = (machine: MachineName) =>
-  Object.entries(loadMachine(machine).definition.States as Record<string, Task>).flatMap(([name, state]) => {
-    const verb = /^\$\{(\w+)\}$/.exec(state.Arguments?.FunctionName ?? '')?.[1];
-    return verb === undefined ? [] : [{ name, verb, payload: state.Arguments?.Payload }];
-  });
 const tasks = tasksOf('evacuate');
 
 it('calls every verb but those that its child machines call', () => {
@@ -177,6 +113,18 @@ describe('the machine serve', () => {
     expect(request).toMatchObject({ lost: false });
     expect(promote.Input.safeParse(payload)).toMatchObject({ success: true });
   });
+});
+
+it('a promotion that fails is announced by its own name, in a plan and in a return, too', async () => {
+  const [task] = tasksOf('promote').filter(({ verb }) => verb === 'Notify');
+  for (const planned of [{ planned: true }, { planned: false }, {}]) {
+    const request = { ...planned, incident, source: 'us-east-1', execution, move };
+    const payload = await filledIn(task?.payload, { request, failure: { Error: 'Runtime.ExitError' } });
+    const { placement, service } = move;
+    const detail = { execution, placement, service, failure: { Error: 'Runtime.ExitError' } };
+    expect(notify.Input.parse(payload)).toMatchObject({ type: 'PromotionFailed', detail });
+    expect(payload).toHaveProperty('planned', planned.planned === true);
+  }
 });
 
 it('"Ask" sends what the child machine passes on to approve', async () => {
