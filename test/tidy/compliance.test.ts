@@ -1,5 +1,6 @@
 /** What docs/compliance.md cites is in the schemas of a pack: auditors look for exactly these files and fields. */
 import * as z from 'zod';
+import { compliancePage } from '../../strategy/evidence/clauses/markdown';
 import { Evidence } from '../../strategy/evidence/evidence';
 import { EXECUTIONS_FILE } from '../../strategy/evidence/executions';
 import { Versions, VERSIONS_FILE } from '../../strategy/evidence/versions';
@@ -70,6 +71,12 @@ function rowsOf(law: string): readonly (readonly string[])[] {
 const isOf = (clause: string, cell = ''): boolean => cell.startsWith(clause) && !/^\d/.test(cell.slice(clause.length));
 
 describe('docs/compliance.md', () => {
+  it('has the tables that `report.html` has; `npm run docs` writes them anew', () => {
+    expect(compliancePage(PAGE)).toBe(PAGE);
+    expect(compliancePage(PAGE.replace('| nothing', '| something'))).toBe(PAGE);
+    expect(() => compliancePage('# What packs show')).toThrow(/has 0 lines/);
+  });
+
   it('cites files and fields that packs have', () => {
     expect(citedIn(PAGE).filter(isPath).length).toBeGreaterThanOrEqual(20);
     expect(unknownIn(PAGE)).toEqual([]);
