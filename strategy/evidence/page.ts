@@ -6,6 +6,7 @@ import { documentText, html, type Html, NOTHING } from '../html';
 import { styleElement } from '../pages/style';
 import { tableOf } from '../pages/table';
 import { CHART_STYLE } from './chart-svg';
+import { LAWS_STYLE } from './clauses/section';
 import type { Evidence, Objective, Reached } from './evidence';
 import { reportSection, signOffsOf } from './page-people';
 import { SIGNALS_STYLE } from './signals-section';
@@ -13,16 +14,22 @@ import { SIGNALS_STYLE } from './signals-section';
 /** A file that belongs to a pack and is not in it. */
 type Missing = readonly { readonly file: string; readonly why: string }[];
 
-/** `missing`: what belongs to the pack and is not in it, with the reason. `signals`: the section of that name. */
+/** Sections that need more than evidence. */
+interface Sections {
+  readonly signals?: Html;
+  readonly laws?: Html;
+}
+
+/** `missing`: what belongs to the pack and is not in it, with the reason. */
 export function reportPage(
   evidence: Evidence,
   missing: readonly { readonly file: string; readonly why: string }[],
-  signals: Html = NOTHING,
+  { signals = NOTHING, laws = NOTHING }: Sections = {},
 ): string {
   const { incident, environment } = evidence;
   return documentText({
     title: `Evidence of ${incident}`,
-    head: styleElement(`${STYLE}${CHART_STYLE}${SIGNALS_STYLE}`),
+    head: styleElement(`${STYLE}${CHART_STYLE}${SIGNALS_STYLE}${LAWS_STYLE}`),
     body: html`<header>
         <p>Evidence, environment ${environment}</p>
         <h1>${incident}</h1>
@@ -31,13 +38,13 @@ export function reportPage(
       <main>
         ${criteriaOf(evidence)} ${signOffsOf(evidence)} ${reportSection(evidence)} ${factsOf(evidence)}
         ${objectivesOf(evidence)} ${decisionsOf(evidence)} ${approvalsOf(evidence)} ${changesOf(evidence)}
-        ${checksOf(evidence)} ${signals} ${missingOf(missing)}
+        ${checksOf(evidence)} ${signals} ${missingOf(missing)} ${laws}
       </main>
       <footer>
         <p>
           Written in ${evidence.recordedBy} at ${evidence.recordedAt}. <code>VERIFY.md</code> beside this page says how
-          to check that nobody has changed it. All but the signals follows from <code>ledger.jsonl</code>,
-          <code>outages.jsonl</code> and <code>messages.jsonl</code>.
+          to check that nobody has changed it. All but the signals and the part on laws follows from
+          <code>ledger.jsonl</code>, <code>outages.jsonl</code> and <code>messages.jsonl</code>.
         </p>
       </footer>`,
   });

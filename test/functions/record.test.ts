@@ -92,6 +92,15 @@ describe('the evidence of an incident', () => {
     });
   });
 
+  it('says at the end of its report what of it helps with which clause', async () => {
+    await ask();
+    const report = pack().get('report.html')?.toString() ?? '';
+    const cellOf = (clause: string): string => report.split(`<b>${clause}</b>`)[1]?.split('</tr>')[0] ?? '';
+    expect(cellOf('Art. 11(8)')).toContain('All here:');
+    expect(cellOf('Art. 11(7)')).toContain('No entry: lead.');
+    expect(cellOf('8.5, scenarios')).toContain('Only packs of a drill');
+  });
+
   it.each([
     ['was rewritten', { body: { M: { verb: { S: 'other' } } } }, 3],
     ['names another predecessor', { previous: { S: '0'.repeat(64) } }, 3],

@@ -1,6 +1,8 @@
 import { anchorFiles } from '../../../strategy/anchor';
 import { flowOf } from '../../../strategy/claim';
 import { BASIS, basisText, EVIDENCE, TIMELINE } from '../../../strategy/evidence/basis';
+import { REPORT } from '../../../strategy/evidence/clauses/in-pack';
+import { lawsSection } from '../../../strategy/evidence/clauses/section';
 import { type EndedIncident, evidenceOf, timelineLines } from '../../../strategy/evidence/of-ledger';
 import { reportPage } from '../../../strategy/evidence/page';
 import { rcaDraft } from '../../../strategy/evidence/rca/draft';
@@ -61,19 +63,20 @@ export async function recordPack(keeping: Keeping, ended: Ended): Promise<Record
   const executions = await executionsFile({ topology, left: left === by ? undefined : left, ledger });
   const read = [...told.missing, ...told.files, versions, ...runbooks, ...signals.files, ...executions];
   const missing = read.flatMap((one) => ('why' in one ? [one] : []));
-  const contents: (PackFile | MissingFile)[] = [
+  const others: (PackFile | MissingFile)[] = [
     file(EVIDENCE, `${JSON.stringify(evidence, null, 2)}\n`),
     file(BASIS, basisText(given)),
     file(TIMELINE, timelineLines(ledger ?? [])),
-    file('report.html', reportPage(evidence, missing, signals.section)),
     ...draftFiles({ evidence, topology, ledger, messages: told.messages, missing }),
     ...read.filter((one) => 'bytes' in one),
     ...anchorFiles(incident, ledger ?? []),
     ...missing,
   ];
+  const laws = lawsSection({ evidence, ledger, messages: told.messages, contents: others });
+  const report = file(REPORT, reportPage(evidence, missing, { signals: signals.section, laws }));
   const about = { incident, environment: topology.environment, writtenAt, writtenBy: region };
   const { TIMESTAMP_AUTHORITIES: authorities } = settings;
-  const draft = { ...about, key, authorities, ledger, contents };
+  const draft = { ...about, key, authorities, ledger, contents: [report, ...others] };
   const pack = await writePack(bucket, draft);
   return { pack, entries: evidence.ledger.entries, chain: evidence.ledger.chain };
 }
