@@ -1,4 +1,4 @@
-import type { Fields } from '../../../lab/calls/call';
+import type { Answer, Call, Fields } from '../../../lab/calls/call';
 import { States } from '../../../lab/cloud/states';
 import { ACCOUNT, caller, EAST, newKernel, resource, runSeconds, START_MS, WEST } from './bench';
 
@@ -23,18 +23,34 @@ interface Page {
   readonly nextToken?: string;
 }
 
+const PARENT = ARN.replaceAll('passes', 'waits');
+const WAITING = {
+  ...{ QueryLanguage: 'JSONata', StartAt: 'Child' },
+  States: {
+    Child: {
+      ...{ Type: 'Task', Resource: 'arn:aws:states:::states:startExecution.sync:2', End: true },
+      Arguments: { StateMachineArn: MACHINE, Name: 'child', Input: '{% $states.input %}' },
+    },
+  },
+};
+
 async function ended() {
   const kernel = newKernel();
-  const none = () => ({ output: {}, latencyMs: 0 });
+  /** What a machine calls: only Step Functions. */
+  const called = (_who: unknown, asked: Omit<Call, 'caller'>): Answer =>
+    states.handle({ ...asked, caller: { kind: 'function', name: 'waits', region: asked.region } });
   const invoke = () => Promise.resolve({ kind: 'value', payload: null } as const);
-  const states = new States(kernel, {
-    ...{ functions: { invoke }, allowed: () => true, call: none },
+  const states: States = new States(kernel, {
+    ...{ functions: { invoke }, allowed: () => true, call: called },
     events: { deliver: () => undefined },
   });
   const properties = { DefinitionString: JSON.stringify(DEFINITION), RoleArn: `arn:aws:iam::${ACCOUNT}:role/machine` };
   states.provision(resource('AWS::StepFunctions::StateMachine', properties, { ref: MACHINE }));
+  const parent = { ...properties, DefinitionString: JSON.stringify(WAITING) };
+  states.provision(resource('AWS::StepFunctions::StateMachine', parent, { ref: MACHINE.replace('passes', 'waits') }));
   const { call, refusal } = caller(states, 'states');
-  call(EAST, 'StartExecution', { stateMachineArn: MACHINE, name: 'one', input: '{"tenant":"ann"}' });
+  for (const stateMachineArn of [MACHINE, MACHINE.replace('passes', 'waits')])
+    call(EAST, 'StartExecution', { stateMachineArn, name: 'one', input: '{"tenant":"ann"}' });
   await runSeconds(kernel, 60);
   const page = (more: Fields = {}) =>
     call(EAST, 'GetExecutionHistory', { executionArn: ARN, ...more }) as unknown as Page;
@@ -69,6 +85,24 @@ describe('the history of an execution', () => {
     const without = page({ maxResults: 3, includeExecutionData: false });
     expect(JSON.stringify(without.events)).not.toContain('ann');
     expect(without.events[1]).toMatchObject({ type: 'PassStateEntered', stateEnteredEventDetails: { name: 'S1' } });
+  });
+
+  it('names a child in the output of its start, and nowhere when data is not asked for', async () => {
+    const { page } = await ended();
+    const child = ARN.replace(':one', ':child');
+    const [submitted] = page({ executionArn: PARENT }).events.filter(({ type }) => type === 'TaskSubmitted');
+    expect(submitted).toMatchObject({
+      taskSubmittedEventDetails: { resourceType: 'states', resource: 'startExecution.sync:2' },
+    });
+    const { output } = submitted!['taskSubmittedEventDetails'] as { readonly output: string };
+    const started = JSON.parse(output) as Fields;
+    expect(Object.keys(started).sort()).toEqual(['ExecutionArn', 'SdkHttpMetadata', 'StartDate']);
+    expect(started).toMatchObject({ ExecutionArn: child, StartDate: expect.any(Number) as number });
+    expect(ids(page({ executionArn: child, maxResults: 1000 }))).toEqual(upTo(EVENTS));
+    const without = page({ executionArn: PARENT, includeExecutionData: false }).events;
+    const [bare] = without.filter(({ type }) => type === 'TaskSubmitted');
+    expect(bare!['taskSubmittedEventDetails']).not.toHaveProperty('output');
+    expect(JSON.stringify(without)).not.toContain(child);
   });
 
   it('is refused as AWS refuses it', async () => {
