@@ -1,6 +1,6 @@
 /** Grants on the evidence of a region: its bucket, where nothing can be written over, and the key that signs it. */
 import { evidenceBucket, evidenceKeyAlias, machineName } from '../../strategy/names';
-import { CONDUCTING } from '../../strategy/evidence/executions';
+import { AWAITED, CONDUCTING } from '../../strategy/evidence/executions';
 import { residencyOf } from '../../strategy/residency';
 import { stacksIn, stackRegions } from '../../strategy/stacks';
 import type { Region } from '../../strategy/topology';
@@ -62,11 +62,11 @@ const readTemplates = (site: Site): Grant => ({
   wildcardReason: 'CloudFormation makes up the last part of the ARN.',
 });
 
-/** Reads what the machines did that conduct an incident, in every region. */
+/** Reads what the machines did that conduct an incident, and those that these wait for, in every region. */
 const readHistories = (site: Site): Grant => ({
   actions: ['states:GetExecutionHistory'],
   resources: site.topology.regions.flatMap((region) =>
-    CONDUCTING.map((machine) =>
+    [...CONDUCTING, ...AWAITED].map((machine) =>
       arnOf({ ...site, region }, 'states', `execution:${machineName(site.topology, machine)}:*`),
     ),
   ),

@@ -1,5 +1,5 @@
 import type { Region } from '../../../strategy/topology';
-import { type HttpResult, request } from '../http';
+import { type HttpResult, jsonMember, request } from '../http';
 import { signerFor } from '../signing';
 
 /**
@@ -15,8 +15,10 @@ export interface SignedPost {
   readonly timeoutMs: number;
 }
 
-/** `failed`: why there is no answer, in words. */
-type Posted = { readonly kind: 'answered'; readonly body: string } | { readonly kind: 'failed'; readonly why: string };
+/** `failed`: why there is no answer, in words. `throttled`: AWS says that it was asked too often. */
+type Posted =
+  | { readonly kind: 'answered'; readonly body: string }
+  | { readonly kind: 'failed'; readonly why: string; readonly throttled: boolean };
 
 /**
  * One call on a regional endpoint, signed here: one operation is not worth a client of the SDK in the bundles of
@@ -29,7 +31,14 @@ export async function signedPost(post: SignedPost): Promise<Posted> {
   const headers = await signerFor(region, service)({ method: 'POST', host, path: '/', headers: plain, body });
   const result = await request({ url: `https://${host}/`, method: 'POST', headers, body, timeoutMs });
   if (result.kind === 'answered' && result.status === 200) return { kind: 'answered', body: result.body };
-  return { kind: 'failed', why: `${operation} in ${region}: ${problemWith(result)}` };
+  const why = `${operation} in ${region}: ${problemWith(result)}`;
+  return { kind: 'failed', why, throttled: isThrottled(result) };
+}
+
+/** The name of an error may have a namespace before a `#`. */
+function isThrottled(result: HttpResult): boolean {
+  const type = jsonMember(result, '__type');
+  return typeof type === 'string' && type.endsWith('ThrottlingException');
 }
 
 const LONGEST = 200;

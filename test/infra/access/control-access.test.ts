@@ -64,4 +64,24 @@ describe('state machines', () => {
       }
     },
   );
+
+  it('have their histories read by those who write packs, of every machine and in every region', () => {
+    const executions = topology.regions.flatMap((region) =>
+      Object.keys(MACHINES).map(
+        (name) => `arn:aws:states:${region}:${topology.account}:execution:${machineName(topology, name)}:*`,
+      ),
+    );
+    for (const region of topology.regions) {
+      const reading = inRegion(region, 'AWS::IAM::Policy').filter((policy) =>
+        JSON.stringify(policy).includes('states:GetExecutionHistory'),
+      );
+      expect(reading).toHaveLength(2);
+      for (const policy of reading) {
+        const granted = list(property(policy, 'PolicyDocument.Statement'))
+          .filter((statement) => list(at(statement, 'Action')).includes('states:GetExecutionHistory'))
+          .flatMap((statement) => list(at(statement, 'Resource')).map(text));
+        expect(granted.sort()).toEqual([...executions].sort());
+      }
+    }
+  });
 });
