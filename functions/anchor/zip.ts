@@ -7,7 +7,7 @@ import { inBatches } from '../runtime/in-batches';
 import { logger } from '../runtime/logger';
 
 /**
- * A pack of a drill has some 400 kB. Files of this size and their ZIP took 106 MB, measured, of the 256 MB of `anchor`.
+ * A pack of a drill has some 400 kB. Files of this size and their ZIP took 106 MB, measured, of the 512 MB of `anchor`.
  * A larger pack has its folder only.
  */
 const BYTES_MAX = 32_000_000;
