@@ -66,15 +66,15 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   close: verb(15, 5),
   notify: verb(15, 5),
   // A pack of a night of 12 hours with 10,000 entries in its ledger takes 276 MB, and 2.4 s of a whole vCPU, of which
-  // 512 MB give 0.29 (test/functions/record-long-night.test.ts). 20,000 entries take 424 MB and 4.2 s.
+  // 512 MB give 0.29 (test/nights/processes/record-long-night.test.ts). 20,000 entries take 424 MB and 4.2 s.
   record: verb(25, 5),
   guard: verb(20, 2),
   // A round of at most ten seconds, and the last answers.
   replay: verb(25, 2),
   // Reads the whole ledger of a drill.
   score: { ...verb(30, 2), memoryMb: 1024 },
-  // Runs all the time, so memory is most of its cost: no more than needed (test/infra/site/memory.test.ts). A run goes
-  // on for up to 14 min if no later one takes over. Two runs overlap at the turn of the minute.
+  // Runs all the time, so memory is most of its cost: no more than needed (test/nights/processes/memory.test.ts). A run
+  // goes on for up to 14 min if no later one takes over. Two runs overlap at the turn of the minute.
   detect: { memoryMb: 256, timeoutSeconds: 900, reservedConcurrency: 2 },
   // Waits most of its minute, and reads all settings of its placements. Two runs may overlap at the turn of the minute.
   snapshot: { memoryMb: 256, timeoutSeconds: 70, reservedConcurrency: 2 },

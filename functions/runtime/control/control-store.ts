@@ -18,7 +18,7 @@ import { describeIssues } from '../settings';
 
 /**
  * The most items that are read from one partition: twice what the ledger of a night of 12 hours holds when its steps
- * repeat all the time (test/functions/record-long-night.test.ts).
+ * repeat all the time (test/nights/processes/record-long-night.test.ts).
  */
 const QUERY_ITEMS_MAX = 20_000;
 

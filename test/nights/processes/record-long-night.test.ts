@@ -3,16 +3,16 @@
  * each in a process of its own whose heap is smaller than the memory of the function.
  */
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { SIZING } from '../../infra/site/sizing';
-import { claimKey, ledgerKey } from '../../strategy/control-items';
-import { appendEntry, type LedgerEntry } from '../../strategy/ledger';
-import { evidenceBucket } from '../../strategy/names';
-import { LEDGER, Manifest, MANIFEST } from '../../strategy/pack';
-import { resource } from '../lab/cloud/bench';
-import { evidenceKeyIn } from './support/evidence-key';
-import { ModelledStores } from './support/modelled-stores';
-import { runBundle, serving } from './support/served-stores';
-import { CONTROL, INCIDENT, runIn, TOPOLOGY } from './support/world';
+import { SIZING } from '../../../infra/site/sizing';
+import { claimKey, ledgerKey } from '../../../strategy/control-items';
+import { appendEntry, type LedgerEntry } from '../../../strategy/ledger';
+import { evidenceBucket } from '../../../strategy/names';
+import { LEDGER, Manifest, MANIFEST } from '../../../strategy/pack';
+import { resource } from '../../lab/cloud/bench';
+import { evidenceKeyIn } from '../../functions/support/evidence-key';
+import { ModelledStores } from '../../functions/support/modelled-stores';
+import { runBundle, serving } from '../../functions/support/served-stores';
+import { CONTROL, INCIDENT, runIn, TOPOLOGY } from '../../functions/support/world';
 
 const region = 'us-west-2';
 const BUCKET = evidenceBucket(TOPOLOGY, region);

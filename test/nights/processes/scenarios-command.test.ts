@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { knownScenarios, loadScenario } from '../../../lab/scenario/file';
 import { scenariosCommand } from '../../../lab/drill/scenarios-command';
-import { scenarioText } from '../judge/a-record';
+import { scenarioText } from '../../lab/judge/a-record';
 
 const folder = mkdtempSync(join(tmpdir(), 'scenarios-'));
 afterAll(() => rmSync(folder, { recursive: true }));
