@@ -2,8 +2,7 @@
  * The runbooks of a cloud assembly. They lie beside the templates and are never deployed: the lab publishes them in its
  * world, as an operator does it in AWS. They are as on the day of the last review, so equal sources give equal bytes.
  */
-import { markdownOf, versionOf } from '../../strategy/runbooks/markdown';
-import { type RunbookText } from '../../strategy/runbooks/published';
+import { runbookText } from '../../strategy/runbooks/markdown';
 import { reviewOf } from '../../strategy/runbooks/review';
 import { runbooksOf } from '../../strategy/runbooks/runbooks';
 import type { Environment } from '../environments/schema';
@@ -16,10 +15,6 @@ export const RUNBOOKS_FILE = 'runbooks.json';
 export function runbooksFile(environment: Environment, stacks: readonly Assembled[]): string {
   const { reviewedOn } = environment.runbooks;
   const review = reviewOf(reviewedOn, reviewedOn ?? '2026-01-01');
-  const texts = runbooksOf(factsOf(environment, deployedIn(stacks))).map((one): RunbookText => ({
-    id: one.id,
-    version: versionOf(one),
-    text: markdownOf(one, review),
-  }));
-  return JSON.stringify(texts);
+  const runbooks = runbooksOf(factsOf(environment, deployedIn(stacks)));
+  return JSON.stringify(runbooks.map((one) => runbookText(one, review)));
 }

@@ -1,7 +1,7 @@
 /** `npm run runbooks`: writes the runbooks of an environment, as pages and as Markdown. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { indexPage, pageOf } from '../../strategy/runbooks/page';
-import { markdownOf, versionOf } from '../../strategy/runbooks/markdown';
+import { markdownOf, runbookText, versionOf } from '../../strategy/runbooks/markdown';
 import { type Review, reviewOf, reviewText } from '../../strategy/runbooks/review';
 import type { Runbook } from '../../strategy/runbooks/runbook';
 import { publicationOf } from '../../strategy/runbooks/published';
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
 
 async function publishAll(environment: Environment, runbooks: readonly Runbook[], review: Review): Promise<void> {
   const topology = toTopology(environment);
-  const texts = runbooks.map((one) => ({ id: one.id, version: versionOf(one), text: markdownOf(one, review) }));
+  const texts = runbooks.map((one) => runbookText(one, review));
   const about = { environment: environment.name, publishedAt: new Date().toISOString() };
   const s3In = (region: Region): S3Client => new S3Client({ region });
   await publish({ topology, publication: publicationOf(texts, about), s3In });

@@ -3,6 +3,7 @@
  * not change what was reviewed, and neither does the day on which somebody prints it.
  */
 import { sha256 } from '../sha256';
+import type { RunbookText } from './published';
 import { reviewText, type Review } from './review';
 import { type Block, dataClassesOf, type Runbook, type Section, sectionsOf } from './runbook';
 
@@ -12,6 +13,13 @@ const VERSION_LENGTH = 12;
 /** The version of the runbook, 12 hexadecimal digits. */
 export const versionOf = (runbook: Runbook): string =>
   sha256([title(runbook), services(runbook), body(runbook)].join('\n')).slice(0, VERSION_LENGTH);
+
+/** The runbook as it is published. */
+export const runbookText = (runbook: Runbook, review: Review): RunbookText => ({
+  id: runbook.id,
+  version: versionOf(runbook),
+  text: markdownOf(runbook, review),
+});
 
 /** The whole text. */
 export function markdownOf(runbook: Runbook, review: Review): string {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, type Zippable, zipSync } from 'fflate/browser';
-import { evidenceCommand } from '../../../lab/drill/evidence-command';
 import { LEDGER } from '../../../strategy/pack';
 import { draftOf, signed } from '../../support/packs';
+import { runEvidence } from '../../support/run-evidence';
 
 const FOLDER = 'evac-us-east-1-20261130T120000Z/0123456789abcdef';
 const folder = mkdtempSync(join(tmpdir(), 'zipped-'));
@@ -14,11 +14,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const packed = (prefix: string): Zippable =>
   Object.fromEntries([...signed(draftOf({}, Date.now()))].map(([name, bytes]) => [`${prefix}${name}`, bytes]));
 
-async function verified(bytes: Uint8Array) {
+function verified(bytes: Uint8Array) {
   writeFileSync(path, bytes);
-  const said: string[] = [];
-  const io = { stdout: (text: string) => void said.push(text), stderr: (text: string) => void said.push(text) };
-  return { code: await evidenceCommand(['verify', path], io), said: said.join('\n') };
+  return runEvidence('verify', path);
 }
 
 describe('a pack as a ZIP', () => {
