@@ -25,7 +25,7 @@ const WELL_TICKS = 3;
 
 /** Whether the observer heard nothing through this probe for the fast window. */
 export function isSilent(marks: string): boolean {
-  const isHeard = /[HIX]/.test(newest(marks, FAST_TICKS));
+  const isHeard = /[HIAX]/.test(newest(marks, FAST_TICKS));
   return !isHeard && newest(marks, FAST_TICKS + 1).split('S').length - 1 >= FAST_TICKS;
 }
 
@@ -68,7 +68,7 @@ export const isRecovered = (marks: string): boolean =>
  */
 export function isDoorBroken(marks: string): boolean {
   const last = newest(marks, FAILING_TICKS);
-  const storeFails = last.split('I').length - 1;
+  const storeFails = last.split(/[IA]/).length - 1;
   return countBad(last) > 2 * storeFails;
 }
 
@@ -78,6 +78,6 @@ export function isDoorBroken(marks: string): boolean {
  */
 export function badSinceMs(marks: string, atMs: number): number | null {
   const start = Math.max(0, marks.lastIndexOf('H'.repeat(WELL_TICKS)));
-  const first = marks.slice(start).search(/[IXS]/);
+  const first = marks.slice(start).search(/[IAXS]/);
   return first < 0 ? null : atMs - (marks.length - 1 - start - first) * TICK_SECONDS * 1000;
 }

@@ -57,7 +57,8 @@ export function cloudNow(seen: Seen, region: Region): 'fails' | 'works' | 'unkno
 }
 
 function troubleIn({ conditions, nowMs }: Seen, region: Region): CloudTrouble | undefined {
-  const own = conditions.filter((one) => one.region === region);
+  // A placement whose key or table fails alone is our own matter.
+  const own = conditions.filter((one) => one.region === region).map((one) => ({ ...one, ...one.forStandbys }));
   const isWholeDoor = own.every((one) => one.kind === 'failing' && one.views.doorBroken);
   const found = own.filter((one) => isLost(one) || isShut(one) || isOfStore(one) || isWholeDoor);
   if (found.length === 0) return undefined;

@@ -5,13 +5,13 @@
  * attempt that ended badly is repeated after a while, or at once when there are new facts.
  */
 import { type Claim, type Flow, isGoodEnd, nextTryAtMs } from './claim';
-import { type Condition, conditionOf, type Fitness, fitnessOf, isLost, mayFailForOthersOnly } from './judgement';
+import { type Condition, conditionOf, conditionsFor, type Fitness, fitnessOf, isLost } from './judgement';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { allowedTargets } from './residency';
 import { isReadOnlyFrom } from './rollback';
 import { initialRoute, type Route } from './routing-map';
 import { affectedRoutes } from './target';
-import { placementNamed, type Region, type Topology } from './topology';
+import { type Placement, placementNamed, type Region, type Topology } from './topology';
 
 /** Everything that is known at one moment. `claims`: the newest claim of each flow and source. */
 export interface Situation {
@@ -46,10 +46,12 @@ export function rowsDue(
   { topology, conditions, routes }: Pick<Situation, 'topology' | 'conditions' | 'routes'>,
   source: Region,
 ): readonly Route[] {
-  const due = servicesDue(conditions, source);
-  return affectedRoutes(topology, routes, source).filter(
-    (row) => due.includes(row.service) || isReadOnlyFrom(row, source),
-  );
+  return topology.placements.flatMap((placement) => {
+    const due = servicesDue(conditionsFor(conditions, placement), source);
+    return affectedRoutes({ ...topology, placements: [placement] }, routes, source).filter(
+      (row) => due.includes(row.service) || isReadOnlyFrom(row, source),
+    );
+  });
 }
 
 /**
@@ -78,37 +80,33 @@ function isSeenNow({ conditions }: Situation, source: Region): boolean {
 }
 
 function canMove(situation: Situation, source: Region): boolean {
+  // For a source that is gone, any region that is not known to fail is better.
+  const enough: readonly Fitness[] = isLost(situation.conditions, source) ? ['healthy', 'unknown'] : ['healthy'];
   return rowsDue(situation, source).some((row) =>
     allowedTargets(placementNamed(situation.topology, row.placement), source).some((target) =>
-      mayTake(situation, { ...row, source, target }),
+      enough.includes(fitnessFor(situation, target, row)),
     ),
   );
 }
 
-/** A service of a placement that a region may hand over to another one. */
-interface Handover {
-  readonly placement: string;
-  readonly service: Service;
-  readonly source: Region;
-  readonly target: Region;
-}
-
-/** For a source that is gone, any region that is not known to fail is better. */
-function mayTake(situation: Situation, handover: Handover): boolean {
-  const fitness = fitnessFor(situation, handover);
-  return fitness === 'healthy' || (fitness === 'unknown' && isLost(situation.conditions, handover.source));
-}
+/** A service of a placement. */
+type Place = Pick<Route, 'placement' | 'service'>;
 
 /**
  * Whether the target can take that service over. A region that is being left cannot. A region that was left and is well
- * again can. For a source that is gone, a region that fails for other placements is a last resort, whoever leaves it.
+ * again can.
  */
-export function fitnessFor(situation: Situation, { placement, service, source, target }: Handover): Fitness {
-  const { topology, conditions } = situation;
-  const condition = conditionOf(conditions, target, service);
-  const own = placementNamed(topology, placement);
-  if (isLost(conditions, source) && mayFailForOthersOnly(topology, own, condition)) return 'unknown';
-  return isBeingEmptied(situation, target) ? 'impaired' : fitnessOf(condition);
+export function fitnessFor(situation: Situation, target: Region, row: Place): Fitness {
+  return isBeingEmptied(situation, target, row) ? 'impaired' : fitnessOf(conditionAt(situation, target, row));
+}
+
+/** The condition of that service in the region, as it concerns that placement. */
+export function conditionAt(
+  { topology, conditions }: Pick<Situation, 'topology' | 'conditions'>,
+  region: Region,
+  { placement, service }: Place,
+): Condition {
+  return conditionOf(conditionsFor(conditions, placementNamed(topology, placement)), region, service);
 }
 
 /**
@@ -116,15 +114,32 @@ export function fitnessFor(situation: Situation, { placement, service, source, t
  * false alarm, has moved nothing yet. One whose conductor is lost moves nothing any more. The region may be well again
  * by then, and the only target left for others.
  */
-export const isBeingEmptied = ({ claims, conditions, drained, routes }: Situation, region: Region): boolean =>
-  claims.some(
+export function isBeingEmptied(situation: Situation, region: Region, { placement }: Pick<Place, 'placement'>): boolean {
+  const { claims, conditions, drained, topology } = situation;
+  const own = placementNamed(topology, placement);
+  return claims.some(
     ({ flow, source, claim }) =>
       flow === 'evacuation' &&
       source === region &&
       claim.state !== 'closed' &&
       !isLost(conditions, claim.conductor) &&
-      (drained.includes(region) || routes.some(({ incident }) => incident === claim.incident)),
+      (drained.includes(region) || hasMoved(situation, { ...claim, source }, own)),
   );
+}
+
+/**
+ * Whether the evacuation has moved something, and the placement is among those that have to leave. Those that stand by
+ * there stay while the stores of those at home fail alone.
+ */
+function hasMoved(
+  { topology, conditions, routes }: Situation,
+  { incident, source }: Claim & { readonly source: Region },
+  own: Placement,
+): boolean {
+  const moved = routes.filter((row) => row.incident === incident);
+  if (own.home === source || servicesDue(conditionsFor(conditions, own), source).length > 0) return moved.length > 0;
+  return moved.some((row) => placementNamed(topology, row.placement).home !== source);
+}
 
 /** A region that is gone leaves DNS at once, even if its services have no target. */
 const isToBeDrained = ({ conditions, drained }: Situation, source: Region): boolean =>

@@ -4,8 +4,8 @@
  * move. This is a pure function of the observations, and their windows are its memory: so everybody who judges the same
  * observations gets the same result.
  */
-import type { Observation } from './observation';
-import { type Probe, probeOf } from './probe';
+import { forStandbys, type Observation } from './observation';
+import { type Probe, PROBES, probeOf } from './probe';
 import { SERVICES, type Service } from './layers';
 import { allowedTargets } from './residency';
 import { type Placement, type Region, regionsOf, type Topology } from './topology';
@@ -23,23 +23,25 @@ type ConditionKind = 'well' | 'failing' | 'lost' | 'contested' | 'common' | 'joi
  * `fast`: Tier-0 may act on it without asking. `sinceMs`: when a quorum had seen the failure begin; null when it has
  * not.
  */
-export interface Condition {
-  readonly region: Region;
-  readonly service: Service;
+interface Finding {
   readonly kind: ConditionKind;
   readonly fast: boolean;
   readonly sinceMs: number | null;
   readonly views: Views;
 }
 
+/**
+ * The condition for the placements at home in the region. `forStandbys`: the condition for those that stand by there.
+ * Both are the same, unless the stores of those at home fail alone.
+ */
+export interface Condition extends Finding {
+  readonly region: Region;
+  readonly service: Service;
+  readonly forStandbys: Finding;
+}
+
 /** The part of the topology that is needed here. */
 type Company = Pick<Topology, 'regions' | 'witness' | 'placements'>;
-
-interface Found {
-  readonly kind: ConditionKind;
-  readonly fast: boolean;
-  readonly views: Views;
-}
 
 /**
  * The evidence of a judgement. `joined`: regions in which everything was once seen well. All others are joining,
@@ -53,20 +55,34 @@ interface Evidence {
 
 /** The condition of every service in every region, in the order of the topology and of the table of services. */
 export function judgeAll(company: Company, { observations, joined, nowMs }: Evidence): readonly Condition[] {
-  const seen = new Map(
-    company.regions.map((region) => [region, viewsByProbe(company, observations, { region, nowMs })]),
-  );
+  const seen = seenOf(company, observations, nowMs);
+  const find = (of: Audience, region: Region, service: Service): Finding => {
+    const found = judgeProbe(company, seen, { of, region, probe: probeOf(service), nowMs });
+    return joined.includes(region) ? found : { ...found, kind: 'joining', fast: false };
+  };
   return company.regions.flatMap((region) =>
-    SERVICES.map((service) => {
-      const found = judgeProbe(company, seen, { region, probe: probeOf(service), nowMs });
-      const { sinceMs } = found.views;
-      const isJoined = joined.includes(region);
-      return { region, service, ...found, sinceMs, ...(!isJoined && { kind: 'joining', fast: false }) };
-    }),
+    SERVICES.map((service) => ({
+      ...{ region, service, ...find('home', region, service) },
+      forStandbys: find('standbys', region, service),
+    })),
   );
 }
 
-type Seen = ReadonlyMap<Region, Readonly<Record<Probe, Views>>>;
+/** Whose stores a view is about: those of the placements at home in the region, or of those that stand by there. */
+type Audience = 'home' | 'standbys';
+type ByRegion = ReadonlyMap<Region, Readonly<Record<Probe, Views>>>;
+type Seen = Readonly<Record<Audience, ByRegion>>;
+
+function seenOf(company: Company, observations: readonly Observation[], nowMs: number): Seen {
+  const views = (of: readonly Observation[]): ByRegion =>
+    new Map(company.regions.map((region) => [region, viewsByProbe(company, of, { region, nowMs })]));
+  const home = views(observations);
+  return { home, standbys: observations.some(differs) ? views(observations.map(forStandbys)) : home };
+}
+
+/** Whether something fails for the placements at home in a region alone. */
+const differs = ({ seen }: Observation): boolean =>
+  Object.values(seen).some((marks) => PROBES.some((probe) => marks[probe].includes('A')));
 
 function viewsByProbe(
   topology: Company,
@@ -83,6 +99,7 @@ function viewsByProbe(
 }
 
 interface Subject {
+  readonly of: Audience;
   readonly region: Region;
   readonly probe: Probe;
   readonly nowMs: number;
@@ -94,13 +111,15 @@ interface Subject {
  */
 const OUTSIDE_LATE_MS = 60_000;
 
-function judgeProbe(company: Company, seen: Seen, subject: Subject): Found {
-  const views = seen.get(subject.region)?.[subject.probe];
+function judgeProbe(company: Company, seen: Seen, subject: Subject): Finding {
+  const views = seen[subject.of].get(subject.region)?.[subject.probe];
   if (!views) throw new Error(`${subject.region} is no region of the company`);
-  if (isUnheard(views)) return { kind: unheard(views, subject.nowMs), fast: true, views };
+  const { sinceMs } = views;
+  if (isUnheard(views)) return { kind: unheard(views, subject.nowMs), fast: true, sinceMs, views };
   const fast = subject.probe === 'identity' && isFast(views);
   const isSpent = fast || views.slow >= views.needed;
-  return { kind: isSpent ? whoseFault(company, seen, { ...subject, views }) : unspent(views), fast, views };
+  const kind = isSpent ? whoseFault(company, seen, { ...subject, views }) : unspent(views);
+  return { kind, fast, sinceMs, views };
 }
 
 /**
@@ -136,7 +155,8 @@ function isUnheard({ silent, needed, ownReport, peers }: Views): boolean {
 function whoseFault(company: Company, seen: Seen, { region, probe, views }: Subject & { views: Views }): ConditionKind {
   if (views.ownReport === 'well' || isOnlyCutOff(views)) return 'contested';
   const others = rivals(company, region);
-  const isEverywhere = others.length > 0 && others.every((other) => failsToo(seen.get(other)?.[probe]));
+  const isEverywhere =
+    others.length > 0 && others.every((other) => failsToo(seen[other.of].get(other.region)?.[probe]));
   return isEverywhere ? 'common' : 'failing';
 }
 
@@ -148,13 +168,17 @@ const isOnlyCutOff = ({ silent, needed, ownReport, outside, peers }: Views): boo
   silent >= needed && ownReport === 'none' && outside === 'up' && peers.some(({ sees }) => sees === 'well');
 
 /** Where the region's placements could go. For a region without any target, all other regions. */
-function rivals({ regions, placements }: Company, region: Region): readonly Region[] {
+function rivals({ regions, placements }: Company, region: Region): readonly Pick<Subject, 'of' | 'region'>[] {
   const targets = placements
     .filter((placement) => regionsOf(placement).includes(region))
-    .flatMap((placement) => allowedTargets(placement, region));
-  const others = targets.length > 0 ? targets : regions.filter((other) => other !== region);
-  return [...new Set(others)];
+    .flatMap((placement) =>
+      allowedTargets(placement, region).map((target) => ({ of: audienceOf(placement, target), region: target })),
+    );
+  if (targets.length > 0) return targets;
+  return regions.filter((other) => other !== region).map((other) => ({ of: 'home', region: other }));
 }
+
+const audienceOf = ({ home }: Placement, region: Region): Audience => (home === region ? 'home' : 'standbys');
 
 /** Whether that region fails right now. A region that is gone has no common cause with it. */
 const failsToo = (views: Views | undefined): boolean =>
@@ -176,6 +200,10 @@ export function conditionOf(conditions: readonly Condition[], region: Region, se
   return found;
 }
 
+/** The conditions as they concern this placement. */
+export const conditionsFor = (conditions: readonly Condition[], placement: Placement): readonly Condition[] =>
+  conditions.map((one) => (audienceOf(placement, one.region) === 'home' ? one : { ...one, ...one.forStandbys }));
+
 /** Whether the region is lost. */
 export const isLost = (conditions: readonly Condition[], region: Region): boolean =>
   conditions.some((one) => one.region === region && one.kind === 'lost');
@@ -191,16 +219,4 @@ export type Fitness = 'healthy' | 'impaired' | 'unknown';
 export function fitnessOf({ kind, views }: Condition): Fitness {
   if (UNFIT.includes(kind) || views.ailing >= views.needed || views.outside === 'down') return 'impaired';
   return kind === 'well' ? 'healthy' : 'unknown';
-}
-
-/**
- * Whether the region fails for other placements only, as far as anybody can tell. Observers try the stores of
- * placements that have the region as home. If these stores fail and the door works, nobody knows how the stores of
- * other placements are there: a disabled key is a matter of one placement.
- */
-export function mayFailForOthersOnly({ placements }: Company, placement: Placement, condition: Condition): boolean {
-  const { kind, region, views } = condition;
-  const isOfStores = views.ailing >= views.needed && !views.doorBroken && views.silent === 0;
-  const isOfOthers = placement.home !== region && placements.some(({ home }) => home === region);
-  return (kind === 'failing' || kind === 'unknown') && isOfStores && isOfOthers && views.outside !== 'down';
 }

@@ -35,7 +35,7 @@ export interface Observation {
   readonly seen: Readonly<Record<Region, Marks>>;
 }
 
-const packed = z.string().regex(/^(?:[HIXSU]\d{1,2})*$/, 'runs of marks such as H88S2');
+const packed = z.string().regex(/^(?:[HIAXSU]\d{1,2})*$/, 'runs of marks such as H88S2');
 const PackedMarks = z.record(z.enum(WATCHED), packed);
 
 /**
@@ -100,6 +100,12 @@ export function nextObservation(
   return { observer, atMs, startedAtMs, seen: Object.fromEntries(seen) as Record<Region, Marks> };
 }
 
+/** The observation as it is for placements that only stand by in the regions: what fails for others alone is well. */
+export const forStandbys = (observation: Observation): Observation => ({
+  ...observation,
+  seen: eachSeen(observation.seen, (marks) => marks.replaceAll('A', 'H')),
+});
+
 /** Whether the observation says anything about now. */
 export function isFresh({ atMs }: Pick<Observation, 'atMs'>, nowMs: number): boolean {
   return Math.abs(nowMs - atMs) <= STALE_SECONDS * 1000;
@@ -115,9 +121,9 @@ export const isAll = (marks: string, mark: Mark, length: number): boolean =>
   newest(marks, length) === mark.repeat(length);
 
 /** Whether this mark is a failure. */
-export const isBad = (mark: string): boolean => mark === 'I' || mark === 'X' || mark === 'S';
+export const isBad = (mark: string): boolean => mark === 'I' || mark === 'A' || mark === 'X' || mark === 'S';
 
 /** How many of these marks are failures. */
 export function countBad(marks: string): number {
-  return marks.match(/[IXS]/g)?.length ?? 0;
+  return marks.match(/[IAXS]/g)?.length ?? 0;
 }

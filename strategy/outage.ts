@@ -8,8 +8,8 @@
 import * as z from 'zod';
 import { type Claim, compactTime } from './claim';
 import { CloudTrouble, cloudSeen } from './cloud-trouble';
-import type { Situation } from './due';
-import { type Condition, conditionOf } from './judgement';
+import { conditionAt, type Situation } from './due';
+import type { Condition } from './judgement';
 import { SERVICES, type Service } from './layers';
 import { canonicalJson } from './ledger';
 import { type Route, servingRegions } from './routing-map';
@@ -147,15 +147,12 @@ function shortageOf(row: Route): Feels | undefined {
   return row.returning === undefined && share < 100 ? 'degraded' : undefined;
 }
 
-function stateOf(
-  { conditions, matters }: Picture,
-  region: Region,
-  { placement, service }: Route,
-): 'well' | 'fails' | 'unknown' {
-  const condition = conditionOf(conditions, region, service);
+function stateOf(picture: Picture, region: Region, row: Route): 'well' | 'fails' | 'unknown' {
+  const { placement, service } = row;
+  const condition = conditionAt(picture, region, row);
   if (isFelt(condition)) return 'fails';
   const doubts = [placementMatter(placement, region), serviceMatter(service, region)];
-  return condition.kind === 'well' && !doubts.some((one) => matters.includes(one)) ? 'well' : 'unknown';
+  return condition.kind === 'well' && !doubts.some((one) => picture.matters.includes(one)) ? 'well' : 'unknown';
 }
 
 /** Whether users feel that it fails. A contested region counts if the internet does not reach it. */

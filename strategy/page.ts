@@ -152,7 +152,7 @@ function conditionPages({ conditions }: Situation, region: Region): readonly Pag
         matter: `${kind} ${region}`,
         about: region,
         subject: `${region} ${kind}: ${services.length} of 8 services`,
-        text: `${region} ${what}. Services: ${services.join(', ')}. ${numbersOf(first)} To do: ${todo}. Runbook: ${RUNBOOK}#${heading}`,
+        text: `${region} ${what}. Services: ${services.join(', ')}.${concernOf(first)} ${numbersOf(first)} To do: ${todo}. Runbook: ${RUNBOOK}#${heading}`,
       },
     ];
   });
@@ -184,7 +184,7 @@ export function placementPage(
     matter: placementMatter(placement, region),
     about: region,
     subject: `${placement} fails in ${region}, other placements do not`,
-    text: `${services.join(' and ')} of ${placement} fail in ${region} since ${new Date(sinceMs).toISOString()}. The region serves its other placements, so nothing moves by itself. To do: check the KMS key, the tables and the newest release of ${placement} in ${region}. Enable the key again, or take the change back. Runbook: ${RUNBOOK}#placement-impaired`,
+    text: `${services.join(' and ')} of ${placement} fail in ${region} since ${new Date(sinceMs).toISOString()}. The region serves other placements. Nothing moves by itself, unless all placements at home in ${region} fail. To do: check the KMS key, the tables and the newest release of ${placement} in ${region}. Enable the key again, or take the change back. Runbook: ${RUNBOOK}#placement-impaired`,
   };
 }
 
@@ -216,6 +216,10 @@ export function successorPages(region: Region, sinceMs: number, nowMs: number): 
     },
   ];
 }
+
+/** Whom it concerns, if not everybody. */
+const concernOf = ({ kind, forStandbys }: Condition): string =>
+  kind === forStandbys.kind ? '' : ' Only placements at home there fail; those that stand by there work.';
 
 function numbersOf({ views, sinceMs }: Condition): string {
   const since = sinceMs === null ? 'since an unknown time' : `since ${new Date(sinceMs).toISOString()}`;

@@ -15,11 +15,12 @@ export const PROBES = [
 export type Probe = (typeof PROBES)[number];
 
 /**
- * The result of one probe in one tick. H: healthy. I: the function answered that its store fails. X: an answer that no
+ * The result of one probe in one tick. H: healthy. I: the function answered that its store fails. A: the same for every
+ * placement at home in the region, while the store of one that stands by there works. X: an answer that no
  * function of ours gives on purpose (a 5xx without a reason, nonsense): the door itself is broken. S: silence. U:
  * unknown, because the observer is blind or the answer says nothing (429, 401, 403, a redirect).
  */
-export const MARKS = ['H', 'I', 'X', 'S', 'U'] as const;
+export const MARKS = ['H', 'I', 'A', 'X', 'S', 'U'] as const;
 export type Mark = (typeof MARKS)[number];
 
 const PROBE_OF_STORE = {

@@ -4,7 +4,7 @@
  * conditions call for moves. A person who starts an incident by hand may ask for more than the views show, and then has
  * to say why.
  */
-import { type Situation, isBeingEmptied, rowsDue } from './due';
+import { conditionAt, type Situation, isBeingEmptied, rowsDue } from './due';
 import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
 import { OBJECTIVES, type Service } from './layers';
 import { allowedTargets } from './residency';
@@ -62,7 +62,8 @@ export function tier0Verdict(situation: Situation, asked: Case): Verdict {
   const { conditions } = situation;
   if (start?.mode === 'planned') return { kind: 'pass', reason: `planned by ${start.by}: all moves together` };
   const identity = conditionOf(conditions, source, 'identity');
-  const rows = affected(situation, source).filter(({ service }) => OBJECTIVES[service].tier === 0);
+  const tier0 = affected(situation, source).filter(({ service }) => OBJECTIVES[service].tier === 0);
+  const rows = tier0.filter((row) => conditionAt(situation, source, row).kind === identity.kind);
   const reason = reasonOf(identity);
   if (identity.kind === 'lost') return planFirst(situation, asked, { kind: 'go', rows, publish: true, reason });
   if (identity.kind === 'failing' && identity.fast && rows.some((row) => hasTarget(situation, row, source)))
@@ -82,7 +83,7 @@ export function restVerdict(situation: Situation, asked: Case): Verdict {
   const due = rowsDue(situation, source);
   const [first] = due;
   if (!first) return notDue(situation, asked);
-  const reason = reasonOf(conditionOf(situation.conditions, source, first.service));
+  const reason = reasonOf(conditionAt(situation, source, first));
   if (!approved) {
     const publish = leavesDns(situation, source, due);
     return planFirst(situation, asked, { kind: 'ask', rows: due, publish, reason });
@@ -99,7 +100,7 @@ function byHand(
 ): Verdict {
   const rows = affected(situation, source).filter(({ service }) => services?.includes(service) ?? true);
   const wanted = approved ? rows.filter((row) => isAmong(approved, row)) : rows;
-  const seen = rows.map(({ service }) => conditionOf(situation.conditions, source, service));
+  const seen = rows.map((row) => conditionAt(situation, source, row));
   const said = [...new Set(seen.map(({ kind }) => kind))].join(', ');
   const isSeen = seen.some(({ kind }) => kind === 'lost' || kind === 'failing');
   if (rows.length === 0) return { kind: 'hold', reason: `${source} serves nothing of what ${by} asked to move` };
@@ -117,9 +118,7 @@ function byHand(
 function planned(situation: Situation, { source, approved }: Case, { by, services, reason: why }: HandStart): Verdict {
   const rows = affected(situation, source).filter(({ service }) => services?.includes(service) ?? true);
   if (rows.length === 0) return { kind: 'hold', reason: `${source} serves nothing of what ${by} asked to move` };
-  const ailing = rows
-    .map(({ service }) => conditionOf(situation.conditions, source, service))
-    .find(({ kind }) => kind !== 'well');
+  const ailing = rows.map((row) => conditionAt(situation, source, row)).find(({ kind }) => kind !== 'well');
   if (ailing) return { kind: 'hold', reason: `only a healthy region is left by plan; ${reasonOf(ailing)}` };
   const wanted = approved ? rows.filter((row) => isAmong(approved, row)) : rows;
   const alone = situation.topology.approvers === 1 || approved !== undefined;
@@ -128,9 +127,7 @@ function planned(situation: Situation, { source, approved }: Case, { by, service
 }
 
 function notDue(situation: Situation, { source, waitedSeconds, approved }: Case): Verdict {
-  const conditions = affected(situation, source).map(({ service }) =>
-    conditionOf(situation.conditions, source, service),
-  );
+  const conditions = affected(situation, source).map((row) => conditionAt(situation, source, row));
   const brewing = conditions.find(isBrewing);
   if (brewing && waitedSeconds < BREWING_SECONDS) return { kind: 'wait', reason: reasonOf(brewing) };
   const unknown = conditions.find(({ kind }) => kind === 'unknown');
@@ -148,17 +145,12 @@ const affected = ({ topology, routes }: Situation, source: Region): readonly Rou
   affectedRoutes(topology, routes, source);
 
 const hasTarget = (situation: Situation, row: Route, source: Region): boolean =>
-  healthyTargets(situation, row, source).some((target) => !isBeingEmptied(situation, target));
+  healthyTargets(situation, row, source).some((target) => !isBeingEmptied(situation, target, row));
 
-function healthyTargets(
-  { topology, conditions }: Situation,
-  { placement, service }: Route,
-  source: Region,
-): readonly Region[] {
-  return allowedTargets(placementNamed(topology, placement), source).filter(
-    (target) => fitnessOf(conditionOf(conditions, target, service)) === 'healthy',
+const healthyTargets = (situation: Situation, row: Route, source: Region): readonly Region[] =>
+  allowedTargets(placementNamed(situation.topology, row.placement), source).filter(
+    (target) => fitnessOf(conditionAt(situation, target, row)) === 'healthy',
   );
-}
 
 /**
  * The verdict, or the wait for a plan that empties the only healthy target of all its rows. Without that wait the
@@ -192,7 +184,7 @@ function leavesDns(situation: Situation, source: Region, rows: readonly Route[])
 }
 
 /** The condition in words, with what each view says. */
-export function reasonOf({ region, service, kind, views }: Condition): string {
+export function reasonOf({ region, service, kind, views, forStandbys }: Condition): string {
   const seen = views.peers.filter(({ sees }) => sees === 'failing' || sees === 'silent').length;
-  return `${service} in ${region} is ${kind}: ${seen} of ${views.peers.length} peers see it fail, ${views.needed} are needed; own report ${views.ownReport}; from the internet ${views.outside}`;
+  return `${service} in ${region} is ${kind}: ${seen} of ${views.peers.length} peers see it fail, ${views.needed} are needed; own report ${views.ownReport}; from the internet ${views.outside}${forStandbys.kind === kind ? '' : '; only placements at home there fail'}`;
 }

@@ -3,7 +3,6 @@ import type { Move } from '../../strategy/flow-words';
 import { isLost } from '../../strategy/judgement';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { type BegunScope, begunScope, handStart } from '../../strategy/progress';
-import type { Region } from '../../strategy/topology';
 import type { Known } from '../runtime/control/situation';
 import type { Done } from '../runtime/control/step';
 import type { Input, Output } from './contract';
@@ -35,7 +34,7 @@ interface Incident extends Pick<Input, 'incident' | 'source'> {
 function goOn(begun: BegunScope, known: Known, { incident, source, start }: Incident): Done<Output> | undefined {
   const { finished, ...decision } = begun;
   const left = finished ? [] : decision.moves;
-  const moves = left.filter((move) => isFit(known, { incident, source, move }));
+  const moves = left.filter((move) => isFit(known, incident, move));
   const gaps = moves.length < left.length;
   if (gaps && start?.mode === 'planned') return undefined;
   // A region that only failed when it was decided on went on accepting writes, also if it is lost by now.
@@ -47,14 +46,8 @@ function goOn(begun: BegunScope, known: Known, { incident, source, start }: Inci
   };
 }
 
-interface Left {
-  readonly incident: string;
-  readonly source: Region;
-  readonly move: Move;
-}
-
-const isFit = (known: Known, { incident, source, move }: Left): boolean =>
-  isHanded(known, incident, move) || fitnessFor(known, { ...move, source }) !== 'impaired';
+const isFit = (known: Known, incident: string, move: Move): boolean =>
+  isHanded(known, incident, move) || fitnessFor(known, move.target, move) !== 'impaired';
 
 /**
  * Whether an earlier conductor has handed the service to the target already, and the target still runs. Then nobody

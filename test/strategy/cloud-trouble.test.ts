@@ -2,7 +2,7 @@ import { cloudNow, cloudSeen, type CloudTrouble } from '../../strategy/cloud-tro
 import type { Observation } from '../../strategy/observation';
 import { outageNow } from '../../strategy/outage';
 import { marks, NOW_MS, observations } from './observed';
-import { BUCKET_FAILS, claimed, COMMON, EAST, GONE, LOGIN_FAILS, situation } from './situations';
+import { BUCKET_FAILS, claimed, COMMON, EAST, GONE, KEY_FAILS, LOGIN_FAILS, situation } from './situations';
 
 const seen = (by: readonly Observation[], before: readonly CloudTrouble[] = []) => cloudSeen(before, situation(by));
 const NOW = new Date(NOW_MS).toISOString();
@@ -33,6 +33,7 @@ describe('a failure of the cloud', () => {
   it.each([
     ['what fails everywhere', COMMON],
     ['a door of one service: that may be our release', observations({ [EAST]: marks('', { identity: 'XXXXX' }) })],
+    ['what fails for one placement alone', KEY_FAILS],
     ['what is not clear', observations({ [EAST]: marks('X') })],
     ['a region that is well', QUIET],
   ])('is not %s', (_, by) => {

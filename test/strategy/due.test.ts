@@ -151,7 +151,7 @@ describe('an evacuation', () => {
 
   it('empties a region once DNS avoids it or a row is written, and as long as it is open', () => {
     const emptied = (more: Partial<Situation>, region: string = EAST) =>
-      isBeingEmptied(situation(QUIET, { claims: [claimed()], ...more }), region);
+      isBeingEmptied(situation(QUIET, { claims: [claimed()], ...more }), region, { placement: 'us-east' });
     const written = (incident: string) => row('us-west', 'tooling', { incident });
     expect(emptied({})).toBe(false);
     expect(emptied({ drained: [EAST] })).toBe(true);
@@ -165,7 +165,8 @@ describe('an evacuation', () => {
 
   it('empties no region while its conductor is lost', () => {
     const claims = [claimed({ source: WEST, conductor: EAST })];
-    const emptied = (seen: typeof QUIET) => isBeingEmptied(situation(seen, { claims, drained: [WEST] }), WEST);
+    const emptied = (seen: typeof QUIET) =>
+      isBeingEmptied(situation(seen, { claims, drained: [WEST] }), WEST, { placement: 'us-east' });
     expect([emptied(QUIET), emptied(LOGIN_FAILS), emptied(GONE)]).toEqual([true, true, false]);
   });
 

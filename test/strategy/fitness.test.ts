@@ -1,6 +1,6 @@
 import { fitnessFor, type Situation } from '../../strategy/due';
 import { marks, observations } from './observed';
-import { claimed, EU, situation, WEST } from './situations';
+import { claimed, EU, INCIDENT, row, situation, WEST } from './situations';
 
 describe('whether a region can take a service over', () => {
   const EU_GONE = { [EU]: marks('SSS', { outside: 'SS' }) };
@@ -8,33 +8,34 @@ describe('whether a region can take a service over', () => {
     seen: Record<string, ReturnType<typeof marks>>,
     more: Partial<Situation> = {},
     placement = 'eu-optin',
-  ) =>
-    fitnessFor(situation(observations(seen, { [EU]: null }), more), {
-      ...{ placement, service: 'identity', source: EU, target: WEST },
-    });
+  ) => fitnessFor(situation(observations(seen, { [EU]: null }), more), WEST, { placement, service: 'identity' });
   const stores = (mark: string, outside = 'HH') => ({ ...EU_GONE, [WEST]: marks('', { identity: mark, outside }) });
 
-  it('is unknown, and a last resort, if it fails for other placements and the source is gone', () => {
+  it('is healthy for those that stand by there if only the stores of those at home fail', () => {
     expect(fitness(EU_GONE)).toBe('healthy');
-    expect(fitness(stores('IIIII'))).toBe('unknown');
-    expect(fitness(stores('III'))).toBe('unknown');
-    // Whoever leaves it: its other placements go on leaving it.
-    const left = claimed({ source: WEST });
-    expect(fitness(stores('IIIII'), { claims: [left], drained: [WEST] })).toBe('unknown');
-    expect(fitness(EU_GONE, { claims: [left], drained: [WEST] })).toBe('impaired');
+    expect(fitness(stores('AAAAA'))).toBe('healthy');
+    expect(fitness(stores('IIAAA'))).toBe('healthy');
+    expect(fitness(stores('AAAAA'), {}, 'us-west')).toBe('impaired');
+    expect(fitness(stores('AAAII'))).toBe('impaired');
   });
 
-  it('is impaired if its door fails, if the internet does not reach it, or if it fails for this placement', () => {
+  it('is impaired if its door fails, if the internet does not reach it, or if all stores fail', () => {
     expect(fitness(stores('XXXXX'))).toBe('impaired');
-    expect(fitness(stores('IIIII', 'SS'))).toBe('impaired');
-    expect(fitness(stores('IIIII'), {}, 'us-west')).toBe('impaired');
+    expect(fitness(stores('AAAAA', 'SS'))).toBe('impaired');
+    expect(fitness(stores('IIIII'))).toBe('impaired');
     expect(fitness({ ...EU_GONE, [WEST]: marks('SSS') })).toBe('impaired');
   });
 
-  it('is impaired if the source still answers', () => {
-    const failing = { [EU]: marks('', { identity: 'XXXXX' }), [WEST]: marks('', { identity: 'IIIII' }) };
-    const seen = situation(observations(failing));
-    const asked = { placement: 'eu-optin', service: 'identity', source: EU, target: WEST } as const;
-    expect(fitnessFor(seen, asked)).toBe('impaired');
+  it('is impaired while it is being left, but not if only those at home leave it', () => {
+    const claims = [claimed({ source: WEST })];
+    const left = (placement: string) => row(placement, 'tooling', { incident: INCIDENT });
+    expect(fitness(stores('AAAAA'), { claims, routes: [left('us-west')] })).toBe('healthy');
+    expect(fitness(stores('AAAAA'), { claims, routes: [left('us-west')] }, 'us-west')).toBe('impaired');
+    expect(fitness(EU_GONE, { claims, routes: [left('us-west')] }, 'us-west')).toBe('impaired');
+    expect(fitness(stores('AAAAA'), { claims, routes: [left('us-east')] })).toBe('impaired');
+    expect(fitness(stores('AAAAA'), { claims, drained: [WEST] })).toBe('impaired');
+    // Something fails there for everybody.
+    const bucket = { ...EU_GONE, [WEST]: marks('', { 'content-standard': 'I'.repeat(12) }) };
+    expect(fitness(bucket, { claims, routes: [left('us-west')] })).toBe('impaired');
   });
 });

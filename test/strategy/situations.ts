@@ -18,6 +18,8 @@ export const INCIDENT = 'evac-us-east-1-20270101T002900Z';
 export const GONE = observations({ [EAST]: marks('SSS', { outside: 'SS' }) }, { [EAST]: null });
 /** Identity and what shares its store fails in us-east-1. */
 export const LOGIN_FAILS = observations({ [EAST]: marks('', { identity: 'IIIII' }) });
+/** The key of us-east is disabled in us-east-1. */
+export const KEY_FAILS = observations({ [EAST]: marks('AAAAA') });
 /** A bucket in us-east-1 has failed for two minutes. */
 export const BUCKET_FAILS = observations({ [EAST]: marks('', { 'content-standard': 'I'.repeat(12) }) });
 /** Everything fails, everywhere. */

@@ -16,8 +16,8 @@ interface HandedIn {
 export class Prober {
   private readonly placements: readonly Placement[];
   /**
-   * Placements that have this region as standby. Only the region itself probes them. They say nothing about the region,
-   * but their function and stores have to be ready.
+   * Placements that have this region as standby. The region itself probes them all the time, because their function and
+   * stores have to be ready. Other observers ask them when the placements at home fail.
    */
   private readonly standingBy: readonly Placement[];
   private readonly line: Line;
@@ -28,15 +28,14 @@ export class Prober {
 
   constructor(
     topology: Topology,
-    subject: Region,
+    private readonly subject: Region,
     private readonly observer: Region,
   ) {
     this.failingAlone = new FailingAlone((placement, probes, sinceMs) =>
       placementPage({ placement, region: subject }, probes, sinceMs),
     );
     this.placements = placementsFor(topology, subject);
-    const others = sharedPlacements(topology, subject).filter((one) => !this.placements.includes(one));
-    this.standingBy = subject === observer ? others : [];
+    this.standingBy = sharedPlacements(topology, subject).filter((one) => !this.placements.includes(one));
     this.line = new Line(topology, subject);
   }
 
@@ -66,15 +65,15 @@ export class Prober {
       this.failingAlone.heard(of.name, { probe, mark, slotMs });
       return mark;
     };
-    const standby = this.standingBy[turn % this.standingBy.length];
-    const [mark] = await Promise.all([this.one(inTurn, look), standby && this.one([standby], look)]);
+    const standby = this.subject === this.observer ? this.standingBy[turn % this.standingBy.length] : undefined;
+    const [mark] = await Promise.all([this.one(inTurn, look), standby && look(this.line.open(), standby)]);
     return mark;
   }
 
   /**
    * One placement stands for the region, unless the region answers that the store of this placement fails. A disabled
    * key or a damaged table affects one placement, and leaving the region would only move the others. So then the next
-   * placement is asked.
+   * placement is asked, and those that stand by after all that are at home.
    */
   private async one(
     placements: readonly Placement[],
@@ -84,7 +83,10 @@ export class Prober {
     let mark: Mark = 'U';
     for (const placement of placements) {
       mark = await probe(ask, placement);
-      if (mark !== 'I') break;
+      if (mark !== 'I') return mark;
+    }
+    for (const standby of mark === 'I' ? this.standingBy : []) {
+      if ((await probe(ask, standby)) === 'H') return 'A';
     }
     return mark;
   }
@@ -95,7 +97,8 @@ export class Prober {
 
   /**
    * Hands in a job, and names the earlier job that it asks about. The new job becomes the one to ask about only after a
-   * healthy answer: then the earlier job, or a later one, is done.
+   * healthy answer: then the earlier job, or a later one, is done. The first job of a placement that stands by proves
+   * nothing, because nobody knows yet whether it is done.
    */
   private async job(slotMs: number, ask: Ask, of: Placement): Promise<Mark> {
     const job = new Date(slotMs).toISOString();
@@ -103,7 +106,7 @@ export class Prober {
     const before = earlier && { job: earlier.job, ageMs: Date.now() - earlier.atMs };
     const mark = markOf(await ask(this.question('orchestration', of, { job, ...(before && { before }) })));
     if (mark === 'H') this.handedIn.set(of.name, { job, atMs: Date.now() });
-    return mark;
+    return mark === 'H' && !earlier && this.standingBy.includes(of) ? 'U' : mark;
   }
 
   private question(probe: Probe, of: Placement, more: object): Question {
@@ -111,12 +114,9 @@ export class Prober {
   }
 }
 
-/**
- * The placements that have this region as home. If there are none, one placement that has it as standby, so that at
- * least those stores are probed.
- */
+/** The placements that have this region as home. If there are none, those that have it as standby. */
 function placementsFor({ placements }: Topology, subject: Region): readonly Placement[] {
   const home = placements.filter((placement) => placement.home === subject);
   if (home.length > 0) return home;
-  return placements.filter((placement) => regionsOf(placement).includes(subject)).slice(0, 1);
+  return placements.filter((placement) => regionsOf(placement).includes(subject));
 }

@@ -29,7 +29,7 @@ export async function questionOf(
       const asked = { placement: placement.name, service, target: region };
       const [replication, key] = await Promise.all([replicationSeen(context, source, asked), keySeen(topology, asked)]);
       const lagSeconds = lossSecondsOf(replication, { service, outageStartedAtMs });
-      return { region, health: fitnessFor(known, { ...asked, source }), lagSeconds, key };
+      return { region, health: fitnessFor(known, region, asked), lagSeconds, key };
     }),
   );
   return { placement, service, route, source, candidates };

@@ -39,7 +39,7 @@ afterEach(() => {
 
 function read(url: string, init: RequestInit | undefined): Asked {
   const { host, pathname: path } = new URL(url);
-  expect(host).toMatch(/^(us-east|eu-central)-1\.dev\.companyos\.example$/);
+  expect(host).toMatch(/^(us-east-1|us-west-2|eu-central-1)\.dev\.companyos\.example$/);
   expect(init?.method).toBe('POST');
   const headers = init?.headers as Record<string, string>;
   const text = init?.body as string;
@@ -61,7 +61,8 @@ async function probe(prober: Prober, slotMs = T0): Promise<string> {
   return identity + content['content-premium'] + content['content-standard'] + orchestration;
 }
 const made = () => new Prober(topology, 'us-east-1', 'eu-central-1');
-const jobsAsked = () => asked.filter(({ path }) => path.startsWith('/probe/orchestration/')).map(({ body }) => body);
+const jobsAsked = (of = 'us-east') =>
+  asked.filter(({ path }) => path === `/probe/orchestration/${of}`).map(({ body }) => body);
 
 describe('probing a region', () => {
   it('tries each kind of store of the placement at home there, named in the path', async () => {
@@ -151,6 +152,26 @@ describe('the job of a probe', () => {
     await probe(prober, T0 + 30_000);
     await probe(prober, T0 + 40_000);
     expect(jobsAsked().at(-1)?.before?.job).toBe('2027-01-01T00:00:30.000Z');
+  });
+});
+
+describe('probing a region whose own placements all fail', () => {
+  it('asks those that stand by there, and knows that they work', async () => {
+    region = ({ placement }) => (placement === 'us-east' ? UNAVAILABLE : WELL);
+    const prober = made();
+    // Nobody knows yet whether the first job of another placement is done.
+    expect(await probe(prober)).toBe('AAAI');
+    expect(await probe(prober, T0 + 10_000)).toBe('AAAA');
+    expect(jobsAsked('us-west').map(({ before }) => before?.job)).toEqual([undefined, '2027-01-01T00:00:00.000Z']);
+  });
+
+  it('asks until one works, and believes no silence', async () => {
+    const ofWest = () => new Prober(topology, 'us-west-2', 'eu-central-1');
+    region = ({ placement }) => (placement === 'eu-optin' ? WELL : UNAVAILABLE);
+    expect(await probe(ofWest())).toBe('AAAI');
+    expect(new Set(asked.map(({ placement }) => placement))).toEqual(new Set(['us-west', 'us-east', 'eu-optin']));
+    region = ({ placement }) => (placement === 'us-west' ? UNAVAILABLE : 'silence');
+    expect(await probe(ofWest())).toBe('IIII');
   });
 });
 
