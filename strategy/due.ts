@@ -5,7 +5,7 @@
  * attempt that ended badly is repeated after a while, or at once when there are new facts.
  */
 import { type Claim, type Flow, isGoodEnd, nextTryAtMs } from './claim';
-import { type Condition, conditionOf, conditionsFor, type Fitness, fitnessOf, isLost } from './judgement';
+import { type Condition, conditionFor, conditionOf, type Fitness, fitnessOf, isLost } from './judgement';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { allowedTargets } from './residency';
 import { isReadOnlyFrom } from './rollback';
@@ -41,13 +41,20 @@ export function servicesDue(conditions: readonly Condition[], region: Region): r
 
 const isCalledFor = ({ kind }: Condition): boolean => kind === 'lost' || kind === 'failing';
 
+/** The services of that placement that have to leave the region. */
+const servicesDueOf = (placement: Placement, conditions: readonly Condition[], region: Region): readonly Service[] =>
+  servicesDue(
+    conditions.map((one) => conditionFor(one, placement)),
+    region,
+  );
+
 /** The rows that have to leave the region, and the rows that an earlier attempt left read-only on their way out. */
 export function rowsDue(
   { topology, conditions, routes }: Pick<Situation, 'topology' | 'conditions' | 'routes'>,
   source: Region,
 ): readonly Route[] {
   return topology.placements.flatMap((placement) => {
-    const due = servicesDue(conditionsFor(conditions, placement), source);
+    const due = servicesDueOf(placement, conditions, source);
     return affectedRoutes({ ...topology, placements: [placement] }, routes, source).filter(
       (row) => due.includes(row.service) || isReadOnlyFrom(row, source),
     );
@@ -106,7 +113,7 @@ export function conditionAt(
   region: Region,
   { placement, service }: Place,
 ): Condition {
-  return conditionOf(conditionsFor(conditions, placementNamed(topology, placement)), region, service);
+  return conditionFor(conditionOf(conditions, region, service), placementNamed(topology, placement));
 }
 
 /**
@@ -137,7 +144,8 @@ function hasMoved(
   own: Placement,
 ): boolean {
   const moved = routes.filter((row) => row.incident === incident);
-  if (own.home === source || servicesDue(conditionsFor(conditions, own), source).length > 0) return moved.length > 0;
+  const isConcerned = servicesDueOf(own, conditions, source).length > 0;
+  if (own.home === source || isConcerned) return moved.length > 0;
   return moved.some((row) => placementNamed(topology, row.placement).home !== source);
 }
 

@@ -200,9 +200,9 @@ export function conditionOf(conditions: readonly Condition[], region: Region, se
   return found;
 }
 
-/** The conditions as they concern this placement. */
-export const conditionsFor = (conditions: readonly Condition[], placement: Placement): readonly Condition[] =>
-  conditions.map((one) => (audienceOf(placement, one.region) === 'home' ? one : { ...one, ...one.forStandbys }));
+/** The condition as it concerns this placement. */
+export const conditionFor = (condition: Condition, placement: Placement): Condition =>
+  audienceOf(placement, condition.region) === 'home' ? condition : { ...condition, ...condition.forStandbys };
 
 /** Whether the region is lost. */
 export const isLost = (conditions: readonly Condition[], region: Region): boolean =>
