@@ -5,20 +5,7 @@ import { CALM_SECONDS, isServedAgain, Outage, outageNow, type Picture, whatIsFel
 import { placementMatter, serviceMatter } from '../../strategy/page';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { marks, NOW_MS, observations } from './observed';
-import {
-  BUCKET_FAILS,
-  claimed,
-  COMMON,
-  EAST,
-  EU,
-  GONE,
-  INCIDENT,
-  KEY_FAILS,
-  movedTo,
-  row,
-  situation,
-  WEST,
-} from './situations';
+import { BUCKET_FAILS, claimed, COMMON, EAST, EU, GONE, INCIDENT, movedTo, row, situation, WEST } from './situations';
 
 const DEPLOYED = DEV_TOPOLOGY.placements.flatMap(({ name }) => SERVICES.map((service) => row(name, service)));
 const QUIET = observations({});
@@ -40,12 +27,6 @@ const felt = (known: Picture, placement: string) =>
   );
 
 describe('what users feel', () => {
-  it('is nothing for those who are served where the stores of others fail alone', () => {
-    const known = later(KEY_FAILS, 0);
-    expect(felt(known, 'us-east')).toMatchObject({ identity: 'degraded' });
-    expect(felt(known, 'us-west')).toEqual({});
-  });
-
   it('is nothing when all is well, and unknown when nobody sees anything', () => {
     expect(whatIsFelt(later(QUIET, 0)).every(({ feels }) => feels === 'nothing')).toBe(true);
     expect(whatIsFelt(later(BLIND, 0)).every(({ feels }) => feels === 'unknown')).toBe(true);

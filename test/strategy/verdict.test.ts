@@ -50,15 +50,6 @@ describe('Tier-0', () => {
     expect(rowsOf(verdict)).toEqual(TIER_0);
   });
 
-  it('leaves with the placements at home alone if only their stores fail, and those that stand by there stay', () => {
-    for (const door of ['A', 'X', 'I']) {
-      const verdict = tier0([observations({ [EAST]: marks('', { identity: `${door}AAAAA` }) })]);
-      expect(verdict).toMatchObject({ kind: 'go', publish: false });
-      expect(rowsOf(verdict)).toEqual(['us-east/identity', 'us-east/control-plane']);
-      expect(verdict.reason).toMatch(/; only placements at home there fail$/);
-    }
-  });
-
   it('takes DNS along where the door is broken, and nobody can be sent on from there', () => {
     expect(tier0([observations({ [EAST]: marks('', { identity: 'XXXXX' }) })])).toMatchObject({
       ...{ kind: 'go', publish: true },
@@ -148,12 +139,6 @@ describe('the rest', () => {
     expect(bucket).toMatchObject({ kind: 'ask', publish: false });
     expect(rowsOf(bucket)).toEqual(['us-east/content-standard', 'us-east/analytics']);
     expect(bucket.reason).toMatch(/^content-standard in us-east-1 is failing: 3 of 3 peers see it fail/);
-  });
-
-  it('asks about the placements at home alone if only their stores fail', () => {
-    const verdict = rest([observations({ [EAST]: marks('A'.repeat(12)) })]);
-    expect(verdict).toMatchObject({ kind: 'ask', publish: false });
-    expect(new Set(rowsOf(verdict).map((name) => name.split('/')[0]))).toEqual(new Set(['us-east']));
   });
 
   it('takes DNS along where nothing is left that users reach through it, or a door is broken', () => {
