@@ -9,7 +9,7 @@
  */
 import { CADENCES, type Audience, streamText } from '../../../strategy/cadence';
 import { type Channel, channelName, reaches } from '../../../strategy/channels';
-import { type Placement, placementNamed, regionsOf, type Residency } from '../../../strategy/topology';
+import { placementNamed, regionsOf, type Residency } from '../../../strategy/topology';
 import type { Received } from '../../channels/received';
 import { type Fault, isOfLink } from '../../scenario/fault-kinds';
 import { affectedOf } from '../affected';
@@ -206,7 +206,7 @@ function strangers(record: DrillRecord): readonly string[] {
   const moved = routes.filter(({ incident }) => evacuations.includes(incident ?? ''));
   const concerned = [
     ...affectedOf(record).placements,
-    ...topology.placements.filter((one) => wasHindered(record, regionsOf(one)) || hasFailingNeighbour(record, one)),
+    ...topology.placements.filter((one) => wasHindered(record, regionsOf(one))),
     ...moved.map(({ placement }) => placementNamed(topology, placement)),
   ].map(({ residency }) => residency);
   return messages
@@ -216,12 +216,6 @@ function strangers(record: DrillRecord): readonly string[] {
         `${place}: customers of ${residency ?? ''} were told at ${clock(atMs)}, and nothing was wrong for them`,
     );
 }
-
-/** Whether another placement fails in a region of this one. Errors are counted by service, so nobody knows whose. */
-const hasFailingNeighbour = ({ scenario }: DrillRecord, placement: Placement): boolean =>
-  scenario.faults.some(
-    (fault) => 'placement' in fault && 'region' in fault && regionsOf(placement).some((one) => one === fault.region),
-  );
 
 /** When no region was able to send through the channel, in time order. */
 function unableSpans(record: DrillRecord, channel: Channel): readonly Span[] {
