@@ -110,10 +110,17 @@ describe('an approval that accepts less than what may be lost', () => {
 });
 
 describe('a target in which the stores of another placement fail', () => {
-  it('takes the tenants of a lost region as a last resort', async () => {
+  it('takes the tenants of a lost region', async () => {
     const { record, evidence } = await drill('lab/scenarios/regressions/stores-of-others-fail.yaml', 8);
     expect(evidence.promises.filter(({ held }) => held === false)).toEqual([]);
     const rows = record.routes.filter(({ placement, service }) => `${placement}/${service}` === 'eu-optin/identity');
     expect(rows.at(-1)?.weights).toEqual({ 'us-west-2': 100 });
+  });
+
+  it('goes on serving those that stand by there', async () => {
+    const { record, evidence } = await drill('lab/scenarios/regressions/stays-beside-a-denied-key.yaml', 7);
+    expect(evidence.promises.filter(({ held }) => held === false)).toEqual([]);
+    const left = record.routes.filter(({ incident }) => incident?.startsWith('evac-us-west-2'));
+    expect([...new Set(left.map(({ placement }) => placement))]).toEqual(['us-west']);
   });
 });
