@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -129,25 +128,6 @@ describe("an environment of somebody's own", () => {
 
   it('is refused when there is no such file', () => {
     expect(refusalOf('nowhere.yaml')[0]).toMatch(/^config nowhere\.yaml cannot be read: ENOENT/);
-  });
-
-  it('ends every command with exit code 2 and its refusal, nothing written', () => {
-    const path = changed({ approvers: 3 });
-    const out = join(folder, 'out');
-    const commands = [
-      ['infra/synth.ts', '--fast', '--out', out, '--config', path],
-      ['infra/synth.ts', '--fast', '--out', out, '--confg', path],
-      ['infra/app.ts'],
-    ];
-    for (const args of commands) {
-      const { status, stderr } = spawnSync(process.execPath, [require.resolve('tsx/cli'), ...args], {
-        ...{ cwd: ROOT, encoding: 'utf8' },
-        env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ config: path }), CDK_OUTDIR: out },
-      });
-      expect({ args, status }).toEqual({ args, status: 2 });
-      expect(stderr).toMatch(/approvers is 3: must be 1 or 2|Unknown option '--confg'/);
-    }
-    expect(() => readFileSync(join(out, 'manifest.json'))).toThrow('ENOENT');
   });
 });
 

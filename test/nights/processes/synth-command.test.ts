@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(__dirname, '..', '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'synth-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -49,5 +49,26 @@ describe('npm run synth', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('holds something that no synth wrote');
     expect(readdirSync(folder)).toContain('assembly');
+  });
+
+  it('ends every command with exit code 2 and its refusal, nothing written', () => {
+    const path = join(folder, 'own.yaml');
+    const example = readFileSync(join(ROOT, 'docs/examples/fjord.yaml'), 'utf8');
+    writeFileSync(path, example.replace(/^approvers: \d/m, 'approvers: 3'));
+    const out = join(folder, 'out');
+    const commands = [
+      ['infra/synth.ts', '--fast', '--out', out, '--config', path],
+      ['infra/synth.ts', '--fast', '--out', out, '--confg', path],
+      ['infra/app.ts'],
+    ];
+    for (const args of commands) {
+      const { status, stderr } = spawnSync(process.execPath, [require.resolve('tsx/cli'), ...args], {
+        ...{ cwd: ROOT, encoding: 'utf8' },
+        env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ config: path }), CDK_OUTDIR: out },
+      });
+      expect({ args, status }).toEqual({ args, status: 2 });
+      expect(stderr).toMatch(/approvers is 3: must be 1 or 2|Unknown option '--confg'/);
+    }
+    expect(() => readFileSync(join(out, 'manifest.json'))).toThrow('ENOENT');
   });
 });
