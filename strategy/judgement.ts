@@ -204,6 +204,10 @@ export function conditionOf(conditions: readonly Condition[], region: Region, se
 export const conditionFor = (condition: Condition, placement: Placement): Condition =>
   audienceOf(placement, condition.region) === 'home' ? condition : { ...condition, ...condition.forStandbys };
 
+/** Whether it fails for the placements at home in the region alone, and those that stand by there are seen to work. */
+export const failsAtHomeAlone = ({ kind, forStandbys }: Condition): boolean =>
+  kind !== 'well' && forStandbys.kind === 'well';
+
 /** Whether the region is lost. */
 export const isLost = (conditions: readonly Condition[], region: Region): boolean =>
   conditions.some((one) => one.region === region && one.kind === 'lost');

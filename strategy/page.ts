@@ -5,7 +5,7 @@
  * the same do not send it three times.
  */
 import { type Claim, nextTryAtMs } from './claim';
-import type { Condition } from './judgement';
+import { type Condition, failsAtHomeAlone } from './judgement';
 import type { Situation } from './due';
 import { WINDOW_TICKS } from './observation';
 import { signedCall } from './signed-call';
@@ -152,7 +152,7 @@ function conditionPages({ conditions }: Situation, region: Region): readonly Pag
         matter: `${kind} ${region}`,
         about: region,
         subject: `${region} ${kind}: ${services.length} of 8 services`,
-        text: `${region} ${what}. Services: ${services.join(', ')}.${concernOf(first)} ${numbersOf(first)} To do: ${todo}. Runbook: ${RUNBOOK}#${heading}`,
+        text: `${region} ${what}. Services: ${services.join(', ')}. ${numbersOf(first)} To do: ${todo}. Runbook: ${RUNBOOK}#${heading}`,
       },
     ];
   });
@@ -217,14 +217,14 @@ export function successorPages(region: Region, sinceMs: number, nowMs: number): 
   ];
 }
 
-/** Whom it concerns, if not everybody. */
-const concernOf = ({ kind, forStandbys }: Condition): string =>
-  kind === forStandbys.kind ? '' : ' Only placements at home there fail; those that stand by there work.';
-
-function numbersOf({ views, sinceMs }: Condition): string {
+function numbersOf(condition: Condition): string {
+  const { views, sinceMs } = condition;
+  const whom = failsAtHomeAlone(condition)
+    ? 'Only placements at home there fail; those that stand by there work. '
+    : '';
   const since = sinceMs === null ? 'since an unknown time' : `since ${new Date(sinceMs).toISOString()}`;
   const peers = views.peers.map(({ observer, sees }: PeerView) => `${observer} ${sees}`).join(', ');
-  return `Seen ${since}. Peers: ${peers} (${views.needed} must agree). Its own report: ${views.ownReport}. From the internet: ${views.outside}.`;
+  return `${whom}Seen ${since}. Peers: ${peers} (${views.needed} must agree). Its own report: ${views.ownReport}. From the internet: ${views.outside}.`;
 }
 
 /** A question that is asked again is a new matter: another region may ask it, about other moves, until another time. */

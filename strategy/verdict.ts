@@ -5,7 +5,7 @@
  * to say why.
  */
 import { conditionAt, type Situation, isBeingEmptied, rowsDue } from './due';
-import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
+import { type Condition, conditionOf, failsAtHomeAlone, fitnessOf, isLost } from './judgement';
 import { OBJECTIVES, type Service } from './layers';
 import { allowedTargets } from './residency';
 import { type Route } from './routing-map';
@@ -184,7 +184,9 @@ function leavesDns(situation: Situation, source: Region, rows: readonly Route[])
 }
 
 /** The condition in words, with what each view says. */
-export function reasonOf({ region, service, kind, views, forStandbys }: Condition): string {
+export function reasonOf(condition: Condition): string {
+  const { region, service, kind, views } = condition;
+  const whom = failsAtHomeAlone(condition) ? '; only placements at home there fail' : '';
   const seen = views.peers.filter(({ sees }) => sees === 'failing' || sees === 'silent').length;
-  return `${service} in ${region} is ${kind}: ${seen} of ${views.peers.length} peers see it fail, ${views.needed} are needed; own report ${views.ownReport}; from the internet ${views.outside}${forStandbys.kind === kind ? '' : '; only placements at home there fail'}`;
+  return `${service} in ${region} is ${kind}: ${seen} of ${views.peers.length} peers see it fail, ${views.needed} are needed; own report ${views.ownReport}; from the internet ${views.outside}${whom}`;
 }

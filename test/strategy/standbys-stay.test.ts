@@ -33,4 +33,10 @@ describe('where only the stores of the placements at home fail', () => {
     expect(new Set(felt.map(({ placement }) => placement))).toEqual(new Set(['us-east']));
     expect(pagesFor(known, [])[0]?.text).toContain('Only placements at home there fail; those that stand by');
   });
+
+  it('nobody is told that the others work before somebody has seen it', () => {
+    const known = situation(observations({ [EAST]: marks('', { identity: 'IIIAA' }) }));
+    expect(tier0Verdict(known, asked).reason).not.toContain('only placements at home');
+    expect(pagesFor(known, [])[0]?.text).not.toContain('Only placements at home');
+  });
 });

@@ -85,7 +85,7 @@ export class Prober {
       mark = await probe(ask, placement);
       if (mark !== 'I') return mark;
     }
-    for (const standby of mark === 'I' ? this.standingBy : []) {
+    for (const standby of this.standingBy) {
       if ((await probe(ask, standby)) === 'H') return 'A';
     }
     return mark;

@@ -197,8 +197,8 @@ function tooEarly(line: Line, troubles: readonly Span[]): readonly string[] {
 }
 
 /**
- * Customers who are told of an outage that does not concern them. No fault did, no evacuation moved them, and no other
- * placement failed in their regions. These could always rely on the control store: without it writes are refused.
+ * Customers who are told of an outage that does not concern them: no fault did, no evacuation moved them, and their
+ * regions could always rely on the control store. Without it their writes are refused.
  */
 function strangers(record: DrillRecord): readonly string[] {
   const { topology, routes, claims, messages } = record;
